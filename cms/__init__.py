@@ -1,0 +1,1 @@
+"""Wagtail pages, the listing, its vetting, the public project page."""

@@ -1,0 +1,1 @@
+"""The case system's door: signing, sending, proof."""

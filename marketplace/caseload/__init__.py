@@ -1,0 +1,1 @@
+"""The vault: case tokens, consents, needs, contacts."""

@@ -1,0 +1,1 @@
+"""Campaigns, donations, the rails."""

@@ -1,0 +1,1 @@
+"""Pure tools: money, states, clock, refusals, registry, sealing, guards, privacy."""

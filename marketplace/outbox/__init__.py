@@ -1,0 +1,1 @@
+"""The one outbox of the house: lanes, leases, relay."""

@@ -1,0 +1,1 @@
+"""Deliveries, acceptance, what flows back."""

@@ -1,0 +1,1 @@
+"""Users, memberships, notices, the desk's first page."""

@@ -1,0 +1,9 @@
+"""Users, memberships, notices, the desk's first page: how it joins the house."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "marketplace.people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,27 @@
+"""Roles are code: role × region subtree."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from marketplace.lib import clock
+from marketplace.people.models import STAFF_ROLES, Membership
+from marketplace.places.models import Region
+
+
+def paths(user: Any, roles: Iterable[str] | None = None) -> list[str]:
+    """Region subtrees in which the user holds one of these roles today (any role when None). Nobody: none."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    held = Membership.objects.of(user, roles).current(on=clock.today()).select_related("region")
+    return sorted({membership.region.path for membership in held})
+
+
+def holds(user: Any, roles: Iterable[str], region: Region | str) -> bool:
+    """Does the user hold one of these roles for this region (or its path)?"""
+    path = region if isinstance(region, str) else region.path
+    return any(path.startswith(subtree) for subtree in paths(user, roles))
+
+
+def is_region_staff(user: Any) -> bool:
+    """Staff need a second factor on every desk page."""
+    return bool(paths(user, STAFF_ROLES))

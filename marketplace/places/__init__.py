@@ -1,0 +1,1 @@
+"""Region tree and what each locality sets for itself."""

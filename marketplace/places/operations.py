@@ -1,0 +1,58 @@
+"""Writes of the division tree: loaded from official lists."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.refusals import Refused
+from marketplace.places.models import Level, Region
+
+
+LONGEST_CODE = 12  # statistical code of a village
+
+
+class BrokenDivisionList(Refused):
+    text = _("第 %(row)s 行：%(why)s。整个文件没有导入，请改好再来。")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    added: int
+    renamed: int
+    unchanged: int
+
+
+@transaction.atomic
+def import_regions(*, rows: Iterable[Mapping[str, str]]) -> Loaded:
+    """`code,name,level,parent_code`, parents first. Names follow the newest list. Raises BrokenDivisionList."""
+    known = {r.code: r for r in Region.objects.all()}
+    fresh: list[Region] = []
+    renamed: list[Region] = []
+    total = 0
+    for number, row in enumerate(rows, start=2):
+        total += 1
+        region = _read(number, row, known)
+        old = known.get(region.code)
+        if old is None:
+            fresh.append(region)
+        elif old.name != region.name:
+            old.name = region.name
+            renamed.append(old)
+        known.setdefault(region.code, region)
+    Region.objects.bulk_create(fresh, batch_size=500)
+    Region.objects.bulk_update(renamed, ["name"], batch_size=500)
+    return Loaded(len(fresh), len(renamed), total - len(fresh) - len(renamed))
+
+
+def _read(number: int, row: Mapping[str, str], known: Mapping[str, Region]) -> Region:
+    code, name, level, parent = (str(row.get(c) or "").strip() for c in ("code", "name", "level", "parent_code"))
+    if not code.isdigit() or len(code) > LONGEST_CODE:
+        raise BrokenDivisionList(row=number, why=_("代码“%s”不是数字") % code)
+    if level not in Level.values or not name:
+        raise BrokenDivisionList(row=number, why=_("名称或级别不对"))
+    if parent and parent not in known:
+        raise BrokenDivisionList(row=number, why=_("上级“%s”不在文件里，也没有导入过") % parent)
+    above = known[parent].path if parent else "/"
+    return Region(code=code, name=name, level=level, parent_id=parent or None, path=f"{above}{code}/")

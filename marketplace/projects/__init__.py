@@ -1,0 +1,1 @@
+"""What may become public: projects, lines, gate, assignments."""

@@ -1,0 +1,1 @@
+"""Shifts, sign-ups, check-in, hours."""

@@ -1,0 +1,1 @@
+"""The library query and its engines; serves /projects/."""
