@@ -186,7 +186,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 # --- doors to other systems -------------------------------------------------------------------------------------------
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", "")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", "")  # the fake's address in the demo; empty: Stripe itself
-STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", [])  # two while one is being rotated
+STRIPE_WEBHOOK_SECRETS: list[str] = env.list("STRIPE_WEBHOOK_SECRETS", [])  # two while one is being rotated
 CASE_SYSTEM_URL = env.str("CASE_SYSTEM_URL", "")
 CASE_SYSTEM_PUBLIC_KEY = env.str("CASE_SYSTEM_PUBLIC_KEY", "")  # Ed25519, base64: verifies replies
 CASE_SIGNING_KEY = env.str("CASE_SIGNING_KEY", "")  # Ed25519 seed, base64: signs our requests

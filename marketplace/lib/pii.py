@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 
 @dataclass(frozen=True)
 class Personal:
-    what: str
-    why: str
-    keep: str
+    what: Promise | str
+    why: Promise | str
+    keep: Promise | str
 
 
 _declared: dict[str, Personal | None] = {}
 
 
-def pii(model: str, field: str, *, what: str, why: str, keep: str) -> None:
+def pii(model: str, field: str, *, what: Promise | str, why: Promise | str, keep: Promise | str) -> None:
     """`pii("people.User", "email", what="…", why="…", keep="…")`, below the model."""
     _declared[f"{model}.{field}"] = Personal(what, why, keep)
 

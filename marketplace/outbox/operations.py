@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from marketplace.lib import registry
-from marketplace.outbox.models import CaseMessage, Message
+from marketplace.outbox.models import CaseMessage, Message, Row
 
 
 def post(kind: str, *, subject: UUID, body: registry.Plain, at: datetime) -> None:
@@ -15,6 +15,6 @@ def post(kind: str, *, subject: UUID, body: registry.Plain, at: datetime) -> Non
     Bodies are plain JSON: ids, numbers, words of ours; never personal data. Kinds `case.*` go to the vault's table.
     """
     assert transaction.get_connection().in_atomic_block, "post inside the operation's transaction"
-    table = CaseMessage if kind.startswith("case.") else Message
+    table: type[Row] = CaseMessage if kind.startswith("case.") else Message
     lanes = [f"{name}|{subject}" for name in registry.handlers_of(kind)]
     table._default_manager.bulk_create([table(kind=kind, lane=lane, body=dict(body), at=at) for lane in lanes])

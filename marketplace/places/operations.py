@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.refusals import Refused
 from marketplace.places.models import Level, Region
 
-
 LONGEST_CODE = 12  # statistical code of a village
 
 
