@@ -13,6 +13,7 @@ urlpatterns = [
     path("cms/login/", RedirectView.as_view(pattern_name="account_login")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("marketplace.outbox.urls")),
     path("", include("marketplace.places.urls")),
     path("", include("marketplace.people.urls")),
     path("", include("marketplace.ledger.urls")),

@@ -148,7 +148,7 @@ def relay() -> Callable[[], int]:
     def run() -> int:
         from marketplace.outbox import relay as outbox_relay
 
-        return outbox_relay.drain()
+        return outbox_relay.drain(strict=True)
 
     return run
 

@@ -42,7 +42,7 @@ class CaseMessage(Row):
         ]
 
 
-class Lane(models.Model):
+class Queue(models.Model):
     """A queue of one handler and one subject. A lease is a later due time; no due time: empty or parked."""
 
     name = models.CharField(max_length=200, primary_key=True)
@@ -51,6 +51,20 @@ class Lane(models.Model):
     due_ms = models.BigIntegerField(null=True)
     parked_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=300, blank=True, help_text="the last error's class and place")
+
+    class Meta:
+        abstract = True
+
+
+class Lane(Queue):
+    """Lanes of `Message`."""
+
+    class Meta:
+        indexes = [models.Index(fields=["due_ms"])]
+
+
+class CaseLane(Queue):
+    """Lanes of `CaseMessage`: their names hold case ids, so they belong to the vault."""
 
     class Meta:
         indexes = [models.Index(fields=["due_ms"])]
@@ -66,4 +80,5 @@ class Heartbeat(models.Model):
 not_personal("outbox.Message", "kind", "lane", "body", "reply")
 not_personal("outbox.CaseMessage", "kind", "lane", "body", "reply")
 not_personal("outbox.Lane", "name", "trouble")
+not_personal("outbox.CaseLane", "name", "trouble")
 not_personal("outbox.Heartbeat", "name")
