@@ -46,6 +46,12 @@ class _Undefined(str):
         raise AssertionError(f"undefined template variable: {name}")
 
 
+def pytest_configure() -> None:
+    from marketplace.lib import catalogues
+
+    catalogues.compile_all()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _strict_templates() -> None:
     from django.template import engines
