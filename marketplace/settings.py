@@ -106,10 +106,13 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "marketplace.people.context.house",
             ],
         },
     },
 ]
+
+MESSAGE_TAGS = {20: "done", 25: "done", 30: "attend", 40: "stop"}  # the kinds of components/notice.html
 
 # --- data -------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'shanqiao.sqlite3'}")}

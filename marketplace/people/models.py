@@ -93,6 +93,11 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "role", "region"], name="one_membership_each")]
 
 
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unread(self, user: Any) -> "NoticeQuerySet":
+        return self.filter(user=user, read_at=None).order_by("-at")
+
+
 class Notice(models.Model):
     """Something a person should know, in the app. Mails only say “log in to view”."""
 
@@ -102,6 +107,8 @@ class Notice(models.Model):
     link = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "-at"])]
