@@ -10,10 +10,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib import guards
+from marketplace.lib import clock, guards
 from marketplace.lib.pii import not_personal, pii
 from marketplace.organisations.states import LISTED, ORGANISATION, STANDING, VERIFIED
+from marketplace.people import policies as people
+from marketplace.people.models import Role
 from marketplace.places.models import Region
+
+DESK_ROLES = frozenset({Role.COUNTY_OFFICER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR, Role.AUDITOR})
 
 
 class Kind(models.TextChoices):
@@ -32,6 +36,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def verified(self) -> "OrganisationQuerySet":
         return self.filter(state=VERIFIED)
+
+    def visible_to(self, user: Any) -> "OrganisationQuerySet":
+        """At the desk: one's own, and for officers those whose papers their region checks."""
+        own = Membership.objects.of(user).current(on=clock.today())
+        region = self.within(people.paths(user, DESK_ROLES))
+        return self.filter(Q(pk__in=own.values("organisation")) | Q(pk__in=region.values("pk")))
 
     def within(self, paths: Iterable[str]) -> "OrganisationQuerySet":
         """Registered in any of these region subtrees. No path: nothing."""
@@ -113,9 +123,13 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
     def current(self, *, on: date) -> "CredentialQuerySet":
         return self.filter(valid_from__lte=on).filter(Q(valid_until=None) | Q(valid_until__gte=on))
 
+    def valid(self, *, on: date) -> "CredentialQuerySet":
+        """In time, and seen by an officer."""
+        return self.current(on=on).exclude(confirmed_at=None)
+
 
 class Credential(models.Model):
-    """One paper, from–until. A renewed paper is a new row."""
+    """One paper, from–until. A renewed paper is a new row, and counts once an officer has seen it."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="credentials")
@@ -123,6 +137,8 @@ class Credential(models.Model):
     number = models.CharField(max_length=60)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
 
     objects = CredentialQuerySet.as_manager()
 
@@ -131,6 +147,11 @@ class Credential(models.Model):
             models.UniqueConstraint(fields=["organisation", "kind", "number"], name="credential_once"),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="credential_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="credential_confirmed_by_somebody",
             ),
         ]
 
@@ -155,11 +176,11 @@ class OrganisationRole(models.TextChoices):
     WORKER = "worker", _("一线工作人员")
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def current(self, *, on: date) -> "MembershipQuerySet":
+class ActingQuerySet(models.QuerySet["Membership"]):
+    def current(self, *, on: date) -> "ActingQuerySet":
         return self.filter(valid_from__lte=on).filter(Q(valid_until=None) | Q(valid_until__gte=on))
 
-    def of(self, user: Any, roles: Iterable[str] | None = None) -> "MembershipQuerySet":
+    def of(self, user: Any, roles: Iterable[str] | None = None) -> "ActingQuerySet":
         found = self.filter(user=user) if user.is_authenticated and user.is_active else self.none()
         return found.filter(role__in=list(roles)) if roles is not None else found
 
@@ -173,7 +194,7 @@ class Membership(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = ActingQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from marketplace.lib import clock
-from marketplace.organisations.models import Membership, Organisation, OrganisationQuerySet
+from marketplace.organisations.models import Membership, Organisation, OrganisationQuerySet, OrganisationRole
+from marketplace.organisations.states import DRAFT, REJECTED
 from marketplace.people import policies as people
 from marketplace.people.models import Role
 
@@ -48,3 +49,27 @@ def suspend(user: Any, organisation: Organisation) -> bool:
 
 
 restore = suspend
+
+
+def add_credential(user: Any, organisation: Organisation) -> bool:
+    return holds(user, organisation, {OrganisationRole.OPERATOR})
+
+
+def confirm_credential(user: Any, organisation: Organisation) -> bool:
+    return people.holds(user, CHECKERS | VERIFIERS, organisation.region_path) and not related(user, organisation)
+
+
+submit = add_credential
+
+
+def revise(user: Any, organisation: Organisation) -> bool:
+    return organisation.state in {DRAFT, REJECTED} and holds(user, organisation, {OrganisationRole.OPERATOR})
+
+
+def join(user: Any, organisation: Organisation) -> bool:
+    """Only a verified organisation takes in others: an address book cannot be guessed through a draft."""
+    return organisation.is_verified and holds(user, organisation, {OrganisationRole.OPERATOR})
+
+
+def leave(user: Any, membership: Membership) -> bool:
+    return membership.user_id == user.pk or holds(user, membership.organisation, {OrganisationRole.OPERATOR})
