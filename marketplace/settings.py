@@ -147,6 +147,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 WHITENOISE_USE_FINDERS = True  # so that a first run needs no collectstatic
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["marketplace.lib.uploads.SealedUpload"]  # 20 MB in memory, or refused: never a temporary file
 
 # --- sign-in ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
