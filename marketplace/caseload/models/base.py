@@ -1,0 +1,34 @@
+"""What every table of the vault shares: a region path of its own, and reads that start from the reader's subtrees."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from marketplace.people import policies as people
+from marketplace.people.models import Role
+
+CASEWORKERS = frozenset({Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER})
+
+
+class VaultQuerySet(models.QuerySet[Any]):
+    def within(self, paths: Iterable[str]) -> "VaultQuerySet":
+        """Inside any of these subtrees. No path: nothing."""
+        wanted = Q(pk__in=[])
+        for path in paths:
+            wanted |= Q(region_path__startswith=path)
+        return self.filter(wanted)
+
+    def visible_to(self, user: Any) -> "VaultQuerySet":
+        """Caseworkers see their own subtree; nobody else sees anything."""
+        return self.within(people.paths(user, CASEWORKERS))
+
+
+class VaultRow(models.Model):
+    region_path = models.CharField(max_length=120, db_index=True)
+
+    objects = VaultQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
