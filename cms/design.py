@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -33,7 +34,8 @@ def workshop(request: HttpRequest) -> HttpResponse:
 
 
 def rendered(specimen: Specimen) -> SafeString:
-    return mark_safe(render_to_string(f"components/{specimen.component}.html", specimen.facts))  # noqa: S308 - our own
+    with translation.override(specimen.lang or translation.get_language()):
+        return mark_safe(render_to_string(f"components/{specimen.component}.html", specimen.facts))  # noqa: S308 - our own
 
 
 def sections() -> list[Section]:

@@ -1,13 +1,14 @@
 """Every component in every state, as plain data: the workshop page shows them, a test renders them strictly."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib import clock
 from marketplace.lib.clock import SHANGHAI
 from marketplace.people.desk import Task
 
@@ -20,7 +21,7 @@ class Specimen:
     state: object
     component: str
     facts: dict[str, Any] = field(default_factory=dict)
-    lang: str = "zh-Hans"
+    lang: str = ""  # empty: as the page
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,11 @@ class Section:
 
 class SampleForm(forms.Form):
     title = forms.CharField(label="公开标题", help_text="不超过 20 字，写要什么。", initial="独居老人过冬棉被和电热毯")
-    quantity = forms.IntegerField(label="数量", error_messages={"invalid": "这不是数字。请写 12。"})
+    quantity = forms.IntegerField(
+        label="数量",
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"invalid": "这不是数字。请写 12。"},
+    )
     story = forms.CharField(label="公开说明", widget=forms.Textarea({"rows": 3}), required=False)
     filing = forms.CharField(label="备案编号", initial="53999999MJ00000001A26003", disabled=True, required=False)
     kind = forms.ChoiceField(label="类型", choices=[("goods", "物资"), ("money", "资金"), ("visit", "探访")])
@@ -95,7 +100,7 @@ def decks() -> list[Specimen]:
     ]
 
 
-def stele(state: object, *, lang: str = "zh-Hans", **look: Any) -> Specimen:
+def stele(state: object, *, lang: str = "", **look: Any) -> Specimen:
     words = (
         ["Received", "Spent", "Set aside", "Not yet allocated"]
         if lang == "en"
@@ -120,12 +125,18 @@ def ledger(state: object, **look: Any) -> Specimen:
 
 
 def tasks() -> list[Task]:
+    now, today = clock.now(), clock.today()
     return [
-        Task("先行救助满24小时还没登记首次帮扶", "您是首问人。", AT.replace(hour=6), "#task-list", "登记帮扶", "late"),
         Task(
-            "三家机构申请承接，等您选", "利益关系已查，无冲突。", AT.replace(hour=17), "#task-list", "比较三家", "today"
+            "先行救助满24小时还没登记首次帮扶",
+            "您是首问人。",
+            now - timedelta(hours=2, minutes=10),
+            "#task-list",
+            "登记帮扶",
+            "late",
         ),
-        Task("核对4户签收单", "需另一人回访。", date(2026, 11, 26), "#task-list", "核对", "later"),
+        Task("三家机构申请承接，等您选", "利益关系已查，无冲突。", today, "#task-list", "比较三家", "today"),
+        Task("核对4户签收单", "需另一人回访。", today + timedelta(days=3), "#task-list", "核对", "later"),
         Task("问6户愿不愿意公开", "要一家一家问。", None, "#task-list", "看名单", "later"),
     ]
 
