@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -63,6 +64,6 @@ def unexplained() -> int:
     return sum(balances(Account.objects.all()).values())
 
 
-def _sums(side: str, keys: list[int]) -> Iterable[dict[str, int]]:
+def _sums(side: str, keys: list[int]) -> list[Any]:
     found = Transfer.objects.filter(**{f"{side}__in": keys}).values(side).annotate(fen=Sum("amount_fen"))
-    return found.order_by()
+    return list(found.order_by())
