@@ -13,7 +13,7 @@ help: ## list these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: .venv/.run ## set up and serve the demo county (PORT=8000 DATA_DIR=var)
-	@$(PY) manage.py up --port $(PORT)
+	@exec $(PY) -m demo --port $(PORT)
 
 test: .venv/.test ## set up and pass the tests on SQLite (T=tests/giving for a part)
 	$(PY) -m pytest $(T) -n 2 -m "not scale and not browser"

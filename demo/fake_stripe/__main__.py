@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--demo", action="store_true", help="says that this is a demonstration")
     asked = parser.parse_args()
     if not (asked.demo or any(os.environ.get(name, "").lower() in TRUE for name in ("DEMO", "DEBUG"))):
-        print("fake stripe: refused. It only runs in a demonstration: set DEMO=1 or DEBUG=1.", file=sys.stderr)  # noqa: T201
+        print("fake stripe: refused. It only runs in a demonstration: set DEMO=1 or DEBUG=1.", file=sys.stderr)
         return 2
     if not asked.webhook_secret:
         parser.error("--webhook-secret (or FAKE_STRIPE_WEBHOOK_SECRET) is needed")
@@ -37,7 +37,7 @@ def main() -> int:
     sender = Sender(store, url=asked.webhook_url, secret=asked.webhook_secret)
     threading.Thread(target=_keep_going, args=(till, sender), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    print(f"fake stripe: http://127.0.0.1:{server.server_port}/", flush=True)  # noqa: T201 - whoever started it waits for this
+    print(f"fake stripe: http://127.0.0.1:{server.server_port}/", flush=True)
     try:
         server.serve_forever(poll_interval=0.1)
     except KeyboardInterrupt:
@@ -52,7 +52,7 @@ def _keep_going(till: Till, sender: Sender) -> None:
                 till.tick()
             sender.run_once()
         except Exception as broken:  # noqa: BLE001 - the clockwork outlives any one event
-            print(f"fake stripe: {type(broken).__name__}: {broken}", flush=True)  # noqa: T201 - its log
+            print(f"fake stripe: {type(broken).__name__}: {broken}", flush=True)
         time.sleep(TICK)
 
 

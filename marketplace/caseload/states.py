@@ -14,7 +14,14 @@ CASE = Machine(
     needs={LEFT: Q(left_at__isnull=False) & ~Q(left_because="")},
 )
 
-OPENED, READING, STAGED, CONFIRMED, DISCARDED, FAILED = "opened", "reading", "staged", "confirmed", "discarded", "failed"
+OPENED, READING, STAGED, CONFIRMED, DISCARDED, FAILED = (
+    "opened",
+    "reading",
+    "staged",
+    "confirmed",
+    "discarded",
+    "failed",
+)
 IMPORT = Machine(
     "caseload_import",
     start=OPENED,

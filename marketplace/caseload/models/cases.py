@@ -51,9 +51,7 @@ class Case(VaultRow):
     care = models.CharField(max_length=8, choices=Care.choices, blank=True)
     illness_class = models.CharField(max_length=12, choices=IllnessClass.choices, blank=True)
     disability_class = models.CharField(max_length=12, choices=DisabilityClass.choices, blank=True)
-    ask_family = models.BooleanField(
-        default=False, help_text="the export says 是: no consent, only a reason to ask"
-    )
+    ask_family = models.BooleanField(default=False, help_text="the export says 是: no consent, only a reason to ask")
     fingerprint = models.CharField(max_length=40, help_text="keyed: tells whether the export's row changed")
     state = models.CharField(max_length=8, choices=CASE.choices, default=CASE.start)
     left_at = models.DateTimeField(null=True)
