@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FIELDS = {
-    "county": "县 县区 区县 县市区 市县 县级 所属县区 所属区县 区",
-    "township": "乡镇 乡镇街道 镇街 街道 街道乡镇 乡 镇 所属乡镇 所在乡镇 乡镇名称 所属街道",
+    "county": "县 县区 区县 县市区 市县 县级 所属县区 所属区县 区 市",
+    "township": "乡镇 乡镇街道 镇街 所在镇街 街道 街道乡镇 乡 镇 所属乡镇 所在乡镇 乡镇名称 所属街道",
     "village": "村 村社区 村居 社区 行政村 村委会 居委会 村居委会 村名 社区名称 所属村 所在村 所在村社区 村社区名称 村居名称",
     "name": "户主姓名 救助对象姓名 对象姓名 姓名 申请人姓名 受助人姓名 户主 困难对象姓名",
     "identity": "身份证号 身份证号码 公民身份号码 公民身份证号码 居民身份证号 居民身份证号码 户主身份证号 户主身份证号码 "
@@ -55,7 +55,7 @@ def meaning(chain: Sequence[str]) -> tuple[str, int] | None:
     if not words:
         return None
     *groups, own = words
-    spoken = next((name for name in ("".join(words[-2:]), own) if name in NAMES), None)
+    spoken = next((name for name in (*(group + own for group in reversed(groups)), own) if name in NAMES), None)
     if spoken is None:
         return None
     field, rank = NAMES[spoken]

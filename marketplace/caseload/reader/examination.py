@@ -157,7 +157,7 @@ class _Examiner:
         for name, reaches_outside in row.formulas.items():
             yield "hostile_text" if reaches_outside else "formula_cell", {"column": self._column(name)}
         for name, text in row.cells.items():
-            if name not in row.formulas and name != "identity" and hostile.is_hostile(text):
+            if name not in row.formulas and not _is_number(name, text) and hostile.is_hostile(text):
                 yield "hostile_text", {"column": self._column(name)}
             elif hostile.is_too_long(name, text):
                 yield "text_too_long", {"column": self._column(name)}
@@ -229,8 +229,13 @@ def _soft(number: str, cells: Cells) -> Iterator[Reason]:
         yield "checked_date", {}
 
 
+def _is_number(name: str, text: str) -> bool:
+    """An identity number is judged by its own rules, and `+86-139…` is a telephone, not a formula."""
+    return name == "identity" or (name == "phone" and bool(_PHONE.fullmatch(_phone(text))))
+
+
 def _household(text: str) -> HouseholdBand | None:
-    digits = re.fullmatch(r"(\d{1,2})(?:人|口|口人)?", bands.plain(text))
+    digits = re.fullmatch(r"(\d{1,2})(?:\.0)?(?:人|口|口人)?", bands.plain(text))
     people = int(digits[1]) if digits else 0
     return bands.household_band(people) if 0 < people <= MOST_PEOPLE else None
 

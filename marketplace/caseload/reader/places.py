@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 COUNTY_LIKE = ("county", "prefecture")  # Dongguan's townships hang on the prefecture itself
 _COUNTY = re.compile(r"(?<=..)(?:自治县|自治旗|县|市|区|旗)$")
-_TOWNSHIP = re.compile(r"(?<=.)(?:街道办事处|街道办|办事处|人民政府|街道|镇|乡)$")
+_TOWNSHIP = re.compile(r"(?<=.)(?:街道办事处|街道办|办事处|街道|镇|乡)?(?:人民政府|政府)?$")
 _COMMITTEE = re.compile(r"(?<=.)(?:村民委员会|居民委员会|村民委|居民委|村委会|居委会|村委|居委|委员会)$")
 _GROUP = re.compile(r"(?:第?[\d一二三四五六七八九十]+(?:村民)?[组社队]|第?[\d一二三四五六七八九十]+网格)$")
 _URBAN = re.compile("社区|居民委|居委")

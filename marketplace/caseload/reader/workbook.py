@@ -81,23 +81,23 @@ def _bearable(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    names = set(archive.namelist())
-    if "xl/workbook.xml" not in names:
+    """Part names differ in case between programs; two of one name would let two readers see different sheets."""
+    at = {name.lower(): name for name in archive.namelist()}
+    if len(at) != len(archive.infolist()) or "xl/workbook.xml" not in at:
         raise Unreadable("NotATable")
-    for name in names:
+    for name, written in at.items():
         if name.endswith((".xml", ".rels")):
-            _honest(archive.read(name))
+            _honest(archive.read(written))
     targets = {
-        relation.attrib["Id"]: posixpath.normpath(posixpath.join("xl", relation.attrib["Target"])).lstrip("/")
-        for relation in _tree(archive.read("xl/_rels/workbook.xml.rels"))
+        relation.attrib["Id"]: posixpath.normpath(posixpath.join("xl", relation.attrib["Target"])).lstrip("/").lower()
+        for relation in _tree(archive.read(at["xl/_rels/workbook.xml.rels"]))
         if "Id" in relation.attrib and "Target" in relation.attrib
     }
     found = {}
-    for sheet in _tree(archive.read("xl/workbook.xml")).iter():
+    for sheet in _tree(archive.read(at["xl/workbook.xml"])).iter():
         if _local(sheet.tag) == "sheet":
             link = next((value for key, value in sheet.attrib.items() if _local(key) == "id"), "")
-            target = targets.get(link, "")
-            found[sheet.attrib.get("name", "")] = archive.read(target) if target in names else b""
+            found[sheet.attrib.get("name", "")] = archive.read(at[targets[link]])
     return found
 
 
@@ -112,7 +112,7 @@ def _grid(book: CalamineWorkbook, name: str, parts: dict[str, bytes], most_rows:
     if sheet.total_height > most_rows or sheet.total_width > COLUMNS:
         raise Unreadable("TooManyRows")
     rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    return Grid(name, rows, list(sheet.merged_cell_ranges or ()), dict(_formulas(parts.get(name, b""))))
+    return Grid(name, rows, list(sheet.merged_cell_ranges or ()), dict(_formulas(parts[name])))
 
 
 def _text(value: object) -> str:
