@@ -29,7 +29,7 @@ def enqueue(  # noqa: PLR0913 - one message, said whole
     key: str,
     case: UUID,
     token: str,
-    key_version: str,
+    key_version: int,
     kind: str,
     payload: Plain,
     region_path: str,
@@ -93,7 +93,7 @@ def _next(case: UUID, region_path: str) -> int:
     return Counter.objects.values_list("last", flat=True).get(pk=case)
 
 
-def _written(uuid: UUID, token: str, key_version: str, sequence: int, kind: str, payload: Plain, at: datetime) -> str:
+def _written(uuid: UUID, token: str, key_version: int, sequence: int, kind: str, payload: Plain, at: datetime) -> str:
     said: dict[str, Any] = {
         "version": VERSION,
         "exchange": str(uuid),

@@ -85,16 +85,15 @@ def tell(db, at) -> Callable[..., Exchange]:
     """`tell(case)`: thirty minutes of help, queued for the case system."""
 
     def told(case: UUID | None = None, key: str | None = None, **changes: Any) -> Exchange:
-        facts = {"kind": "hours", "payload": {"minutes": 30}, "about": uuid4(), "amount": 30} | changes
+        facts = {"kind": "hours", "payload": {"minutes": 30}, "about": uuid4(), "amount": 30, "token": "TESTTOKEN"}
         return operations.enqueue(
             key=key or uuid4().hex,
             case=case or uuid4(),
-            token="TESTTOKEN",
-            key_version="1",
+            key_version=1,
             region_path="/990000/999900/999901/",
             by=people.system_user(name="test"),
             at=at,
-            **facts,
+            **(facts | changes),
         )
 
     return told
