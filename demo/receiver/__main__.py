@@ -18,7 +18,7 @@ def main() -> None:
     asked.dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = _own_key(asked.dir / "receiver_key")
     version, secret = token_key(asked.token_key or asked.dir / "token.v1.key")
-    print(f"Public key: {write_public(key.public_key())}", flush=True)  # noqa: T201 - for whoever starts us
+    print(f"Public key: {write_public(key.public_key())}", flush=True)
     if asked.show_key:
         return
     if not asked.sender_key:
@@ -28,7 +28,7 @@ def main() -> None:
     verifier = Verifier(key, read_public(asked.sender_key))
     receiver = Receiver(asked.port, verifier=verifier, register=register, folder=asked.dir)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    print(f"Ready: {receiver.public_origin}/", flush=True)  # noqa: T201
+    print(f"Ready: {receiver.public_origin}/", flush=True)
     try:
         receiver.serve_forever()
     except KeyboardInterrupt:
