@@ -140,6 +140,7 @@ def sign_in() -> Callable[[User], Client]:
                 user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "unused"}}
             )
             session = client.session
+            session["account_authentication_methods_user"] = str(user.pk)
             session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
             session.save()
         return client
