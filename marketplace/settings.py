@@ -83,6 +83,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "marketplace.people.middleware.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -91,6 +92,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "marketplace.people.middleware.SecondFactor",
+    "marketplace.people.middleware.PrivateReplies",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "marketplace.urls"
@@ -169,6 +172,23 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True  # one address for each person
+ACCOUNT_ADAPTER = "marketplace.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "marketplace.people.forms.SignIn",
+    "signup": "marketplace.people.forms.SignUp",
+    "reauthenticate": "marketplace.people.forms.Reauthenticate",
+    "reset_password": "marketplace.people.forms.ResetPassword",
+    "reset_password_from_key": "marketplace.people.forms.ResetPasswordKey",
+    "change_password": "marketplace.people.forms.ChangePassword",
+    "add_email": "marketplace.people.forms.AddEmail",
+}
+MFA_ADAPTER = "marketplace.people.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "marketplace.people.forms.SecondFactor",
+    "reauthenticate": "marketplace.people.forms.SecondFactorAgain",
+    "activate_totp": "marketplace.people.forms.ActivateSecondFactor",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "善桥　"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TRUST_ENABLED = False
