@@ -1,0 +1,107 @@
+"""The English twin of a text says the same things in other letters, and is examined like the Chinese."""
+
+import re
+from collections.abc import Iterator
+
+from marketplace.lib.privacy.finding import BLOCK, CONFIRM, Finding
+from marketplace.lib.privacy.folding import Folded
+from marketplace.lib.privacy.moments import band
+from marketplace.lib.privacy.namebook import PINYIN_SURNAMES
+
+_MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_BORN = re.compile(
+    rf"\b(?:born|birthday|date of birth|DOB|birth date)\b[^.;]{{0,12}}?(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?(?:{_MONTH}\.?,?\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?(?:19|20)\d\d\b",
+    re.I,
+)
+_DATE = re.compile(
+    rf"\b(?:{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}\.?,?\s)(?:19\d\d|200\d|201\d)\b"
+)
+_AGE = re.compile(
+    r"\b(?:(?:aged?|age of)\s?:?\s?(?P<a>\d{1,3})(?!\s?(?:[-–—+\d]|to\b|and (?:over|above|older)|or (?:over|above|older)))|(?P<b>(?<![-–\d])\d{1,3})[\s-]years?[\s-]old\b)",
+    re.I,
+)
+_ADDRESS = re.compile(
+    r"\b(?:(?:Room|Rm|Apt|Apartment|Unit|Flat|Building|Bldg|Block|House|Door|Group)\.?\s?(?:No\.?\s?)?(?:\d{1,4}[A-Z]?|[A-Z]\b)|No\.?\s?\d{1,5},?\s(?=[A-Z])[A-Za-z'\s]{2,30}\b(?:Road|Rd|Street|St|Lane|Alley|Avenue|Ave|Village)"
+    r"|\d{1,5}\s[A-Z][A-Za-z']{1,20}(?:\s[A-Z][A-Za-z']{1,20})?\s(?:Road|Rd|Street|St|Lane|Alley|Avenue|Ave)\b|villagers'? group \d+)"
+)
+_VILLAGE = re.compile(
+    r"\b[A-Z][A-Za-z']{2,20}(?:\s[A-Z][A-Za-z']{2,20})?\s(?:[Vv]illage|[Hh]amlet|Residential (?:Community|Compound)|Community|Estate)(?!\s(?:Committee|Centre|Center|Hall|Health|Service))\b"
+)
+_SCHOOL = re.compile(
+    r"\b(?:[A-Z][A-Za-z'.]{1,20}\s){1,4}(?:(?:Primary|Middle|High|Central|Junior|Senior|Elementary|Secondary|Experimental)\s?){0,3}(?:School|Kindergarten|College|University|Academy)\b|\b(?:Class\s(?:No\.?\s?)?\d{1,2}|Grade\s\d{1,2},?\sClass\s\d{1,2})\b"
+)
+_HOSPITAL = re.compile(
+    r"\b(?:[A-Z][A-Za-z'.]{1,20}\s){1,5}(?:Hospital|Clinic|Sanatorium)\b|\bDepartment of (?:Oncology|Psychiatry|Neurology|Cardiology|Nephrology|H[a]?ematology|Infectious|Gyn[a]?ecology|Obstetrics|P[a]?ediatrics)\b"
+)
+_EMPLOYER = re.compile(
+    r"\b(?:[A-Z][A-Za-z&'.]{1,20}\s){1,5}(?:Co\.,?\s?Ltd\.?|Company|Group|Factory|Corporation|Inc\.?)(?!\w)"
+)
+_STIGMA = re.compile(
+    r"\b(?:HIV|AIDS|syphilis|schizophreni\w*|depress(?:ion|ive|ed)|bipolar|psychos[ei]s|mental(?:ly)? ill(?:ness)?|suicid\w*|self-harm|sexual(?:ly)? abuse[d]?|rape[d]?|domestic violence|abused|prison|jail|convict\w*|criminal record|drug addict\w*|alcoholi\w*|illegitimate)\b",
+    re.I,
+)
+_DIAGNOSIS = re.compile(
+    r"\b(?:cancer|tumou?rs?|leuk[a]?emia|lymphoma|ur[a]?emia|h[a]?emophilia|cataracts?|glaucoma|diabet\w+|hypertension|stroke|epilep\w+|parkinson\w*|alzheimer\w*|dementia|autis\w+|down syndrome|cerebral palsy|tuberculosis|hepatitis|cirrhosis|lupus|paraplegi\w+|hemiplegi\w+|thalass[a]?emia|kidney failure|heart failure)\b",
+    re.I,
+)
+_TREATMENT = re.compile(
+    r"\b(?:chemotherapy|radiotherapy|dialysis|surgery|operation on (?:his|her|the)|transplant\w*|amputat\w+)\b", re.I
+)
+_INCOME = re.compile(
+    r"\b(?:income|salary|wages?|savings?|debts?|pension|owes?|loans?)\b[^.;\d]{0,18}(?:¥|￥|RMB|CNY|yuan)?\s?\d[\d,.]*\s?(?:yuan|RMB|CNY)?",
+    re.I,
+)
+_TITLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mdm|Dr|Grandma|Grandpa|Granny|Grandmother|Grandfather|Auntie?|Uncle|Old|Little|Teacher|Madam)\.?\s(?P<name>[A-Z][a-z]{1,9}(?:\s[A-Z][a-z]{1,12})?)\b"
+)
+_SYLLABLE = r"(?:[bpmfdtnlgkhjqxzcsryw]|zh|ch|sh)?(?:iang|uang|iong|ang|eng|ing|ong|uan|uai|ian|iao|ai|ei|ao|ou|an|en|in|un|ue|ui|iu|ia|ie|ua|uo|er|a|o|e|i|u|v)"
+_GIVEN = rf"[A-Z](?:(?<=[AEO])|(?<=[B-DF-HJ-NP-Z])){{0}}[a-z]*(?:-?[A-Za-z][a-z]*)?"
+_PAIR = re.compile(
+    r"\b(?P<first>[A-Z][a-z]{1,11})(?P<gap>\s|-)(?P<second>[A-Z][a-z]{1,11})(?:(?:\s|-)(?P<third>[A-Z]?[a-z]{1,6}))?\b"
+)
+_PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,2}}", re.I)
+_PLACE_WORD = re.compile(
+    r"\s*(?:Township|Town|County|City|Province|District|Prefecture|Subdistrict|River|Road|Mountain)\b"
+)
+_NAMED = re.compile(
+    r"\b(?:named|called|name is|name:|contact:?|guardian:?|householder:?)\s(?P<name>[A-Z][a-z]{1,12}(?:\s[A-Z][a-z]{1,12}){0,2})"
+)
+_EASTERN = re.compile(
+    r"\b(?:Tashi|Drolma|Dolma|Tsering|Dorje|Dorji|Yangchen|Lhamo|Nyima|Dawa|Kelsang|Pasang|Norbu|Dondrup|Tenzin|Pema|Sonam|Lobsang|Phuntsok|Karma|Zhuoma|Zhaxi|Ciren|Duoji|Lamu|Yangjin|Mehmet|Muhammad|Mohammed|Aygul|Guli|Batu|Qiqige)\b"
+)
+
+
+def find(folded: Folded) -> Iterator[Finding]:
+    if not re.search(r"[A-Za-z]{2}", folded.text):
+        return
+    for kind, pattern in (("birth_date", _BORN), ("address", _ADDRESS), ("village", _VILLAGE), ("school", _SCHOOL)):
+        yield from folded.every(kind, pattern, BLOCK)
+    for kind, pattern in (("hospital", _HOSPITAL), ("stigma", _STIGMA), ("diagnosis", _DIAGNOSIS), ("income", _INCOME)):
+        yield from folded.every(kind, pattern, BLOCK)
+    for kind, pattern in (("date", _DATE), ("employer", _EMPLOYER), ("diagnosis", _TREATMENT), ("name", _EASTERN)):
+        yield from folded.every(kind, pattern, CONFIRM)
+    yield from folded.every("name", _NAMED, BLOCK, group="name")
+    for match in _AGE.finditer(folded.text):
+        yield folded.finding(
+            "age", *match.span(), BLOCK, mend=f"aged {band(int(match['a'] or match['b'])).removesuffix('岁')}"
+        )
+    yield from _names(folded)
+
+
+def _names(folded: Folded) -> Iterator[Finding]:
+    """`Zhang Xiuying`, `Xiuying Zhang`, `Grandma Li`."""
+    for match in _TITLED.finditer(folded.text):
+        if match["name"].split()[0] in PINYIN_SURNAMES:
+            yield folded.finding("name", *match.span(), CONFIRM)
+    for match in _PAIR.finditer(folded.text):
+        first, second = match["first"], match["second"]
+        if _PLACE_WORD.match(folded.text, match.end()):
+            continue
+        if (first in PINYIN_SURNAMES and _is_given(second)) or (second in PINYIN_SURNAMES and _is_given(first)):
+            third = match["third"]
+            end = match.end() if third and _is_given(third) else match.end("second")
+            yield folded.finding("name", match.start(), end, CONFIRM)
+
+
+def _is_given(word: str) -> bool:
+    return bool(_PINYIN.fullmatch(word))

@@ -1,0 +1,156 @@
+"""Numbers that name a person: identity cards, telephones, bank cards, plates, certificates, accounts of chat services."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from marketplace.lib.privacy.finding import BLOCK, CONFIRM, Finding, Severity
+from marketplace.lib.privacy.folding import HAN, Folded
+
+_WORDS = str.maketrans("〇零洞○一壹幺弌二贰貳三叁參四肆五伍六陆陸七柒八捌九玖", "000011112223334455666778899")
+_LOOKALIKES = str.maketrans("OoQIl|", "000111")
+_DIGITS = r"\d〇零洞○一壹幺弌二贰貳三叁參四肆五伍六陆陸七柒八捌九玖"
+_RUN = re.compile(rf"[{_DIGITS}](?:[{_DIGITS}]|[ \-–—._·/\\~,，、()+]{{1,3}}(?=[{_DIGITS}xX])|[xX](?![A-Za-z]))*")
+_LOOSE_RUN = re.compile(r"(?<![A-Za-z])(?=[OoIl|]{0,3}\d)[\dOoIl|][\dOoIl|\- ]{9,22}[\dOoIl|xX](?![A-Za-z])")
+_ATOM = re.compile(r"[\dxX]+")
+_LONGEST = 23
+_SHORTEST = 7
+_LONG_NUMBER = 9
+_CENTURY = re.compile(r"(?:1[89]|20)\d\d")
+_MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
+_LANDLINE = re.compile(r"(?:0[12]\d|0[3-9]\d\d)\d{7,8}")
+_SERVICE = re.compile(r"[48]00\d{7}")
+_CARD = re.compile(r"\d{16,19}")
+_TELEPHONE_CUE = re.compile(r"(?:电话|座机|手机|固话|拨打|拨|致电|联系|号码|tel|phone|call)[^0-9。；;]{0,6}$", re.I)
+_CERTIFICATE_CUE = re.compile(
+    r"(?:证件?号?码?|编号|档案号?|案号|案卷号?|个案号?|证书号?|卡号|账号|户号|受理号|批号|ID|No)[^0-9。；;，,]{0,5}$",
+    re.I,
+)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+_EMAIL = re.compile(
+    r"[A-Za-z0-9._%+\-]{2,64}\s?(?:@|\(at\)|\[at\]|#)\s?(?:[A-Za-z0-9\-]{1,40}(?:\.|\s?(?:点|dot)\s?)){1,4}[A-Za-z]{2,8}"
+)
+_LINK = re.compile(r"(?:https?://|www\.)[^\s，。；、）)]{3,200}", re.I)
+_CHAT = re.compile(
+    r"(?:微信|薇信|威信|卫星号|v信|wechat|weixin|vx|wx|qq|扣扣|抖音|快手|小红书|支付宝|钉钉)(?:号码?|账号|ID|群)?"
+    r"(?:是|为|也是|同号)?[\s:：=加]{0,3}(?P<id>[A-Za-z][-_A-Za-z0-9]{4,19}|[\d〇零一二三四五六七八九]{5,12}|同号)", re.I
+)  # fmt: skip
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z]\s?[·•.\- ]?\s?(?=[A-HJ-NP-Z]{0,4}\d)[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"
+)
+_DOCUMENT = re.compile(rf"[{HAN}]{{1,8}}[〔\[(（【]\s?(?:19|20)\d\d\s?[〕\])）】]\s?第?\s?\d{{1,6}}\s?号")
+_CERTIFICATE = re.compile(
+    r"(?:低保|特困|残疾|残疾人|户口|户籍|医保|社保|护照|驾驶|军人|退役|优待|出生|结婚|离婚|房产|不动产|档案|案卷|个案|救助|受理|审批|证件|病历|住院|门诊|登记|就诊|学籍|准考)"
+    rf"[{HAN}]{{0,4}}(?:证|卡|簿|本)?(?:编号|号码|号|ID|id)\s?(?:是|为|:|：)?\s?(?P<id>[A-Za-z]{{0,6}}[-A-Za-z]{{0,4}}\d[-\dA-Za-z/]{{3,24}})"
+)
+_CODED = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{1,6}[-_]?)(?:19|20)?\d{6,}(?:[-_]\d+)*(?![A-Za-z0-9])")
+
+
+def find(folded: Folded) -> Iterator[Finding]:
+    yield from _digits(folded)
+    yield from _lookalikes(folded)
+    yield from folded.every("email", _EMAIL, BLOCK)
+    yield from folded.every("link", _LINK, CONFIRM)
+    yield from folded.every("contact", _CHAT, BLOCK)
+    yield from folded.every("plate", _PLATE, BLOCK)
+    yield from folded.every("certificate", _CERTIFICATE, BLOCK)
+    yield from folded.every("certificate", _DOCUMENT, CONFIRM)
+    yield from folded.every("certificate", _CODED, CONFIRM)
+
+
+@dataclass(frozen=True)
+class _Group:
+    start: int
+    end: int
+    digits: str
+
+
+def _digits(folded: Folded) -> Iterator[Finding]:
+    for run in _RUN.finditer(folded.text):
+        groups = [
+            _Group(run.start() + atom.start(), run.start() + atom.end(), atom.group())
+            for atom in _ATOM.finditer(run.group().translate(_WORDS))
+        ]
+        yield from _in_run(folded, groups)
+
+
+def _in_run(folded: Folded, groups: list[_Group]) -> Iterator[Finding]:
+    """Longest joining of neighbouring groups that means something; then go on behind it."""
+    first = 0
+    while first < len(groups):
+        for last in range(len(groups), first, -1):
+            joined = "".join(group.digits for group in groups[first:last])
+            kind = _kind(folded, joined, groups[first].start) if _SHORTEST <= len(joined) <= _LONGEST else None
+            if kind:
+                yield folded.finding(kind[0], groups[first].start, groups[last - 1].end, kind[1])
+                first = last
+                break
+        else:
+            if len(groups[first].digits) > _LONGEST:
+                yield folded.finding("number", groups[first].start, groups[first].end, BLOCK)
+            first += 1
+
+
+def _kind(folded: Folded, digits: str, start: int) -> tuple[str, Severity] | None:
+    if _is_identity(digits):
+        return "identity", BLOCK
+    if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
+        return "phone", BLOCK
+    if _CARD.fullmatch(digits) and (_luhn(digits) or digits.startswith("62")):
+        return "bank_card", BLOCK
+    return _by_what_stands_before(digits, folded.text[max(0, start - 12) : start])
+
+
+def _by_what_stands_before(digits: str, before: str) -> tuple[str, Severity] | None:
+    if _TELEPHONE_CUE.search(before):
+        return "phone", BLOCK
+    if _CERTIFICATE_CUE.search(before):
+        return "certificate", BLOCK
+    if _SERVICE.fullmatch(digits):
+        return "phone", CONFIRM
+    return ("number", CONFIRM) if len(digits) >= _LONG_NUMBER else None
+
+
+def _is_identity(digits: str) -> bool:
+    """18 digits (also inside the 20 of a disability certificate) or the old 15, with a birth date that can be.
+
+    A wrong check digit is a slip of the pen, not a harmless number.
+    """
+    if len(digits) in {18, 19, 20} and _CENTURY.match(digits, 6):
+        return digits[:17].isdigit() and _is_day(digits[6:14])
+    if len(digits) == 18 and checks(digits):  # noqa: PLR2004 - length of an identity number
+        return True
+    return len(digits) == 15 and digits.isdigit() and _is_day("19" + digits[6:12])  # noqa: PLR2004 - the old number
+
+
+def checks(digits: str) -> bool:
+    """GB 11643: does the eighteenth place fit the seventeen before it?"""
+    if not digits[:17].isdigit():
+        return False
+    rest = sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=False)) % 11
+    return "10X98765432"[rest] == digits[17].upper()
+
+
+def _is_day(yyyymmdd: str) -> bool:
+    try:
+        date(int(yyyymmdd[:4]), int(yyyymmdd[4:6]), int(yyyymmdd[6:]))
+    except ValueError:
+        return False
+    return True
+
+
+def _luhn(digits: str) -> bool:
+    total = sum(int(d) for d in digits[-1::-2])
+    return (total + sum(sum(divmod(int(d) * 2, 10)) for d in digits[-2::-2])) % 10 == 0
+
+
+def _lookalikes(folded: Folded) -> Iterator[Finding]:
+    """`l38OO138OOO`: letters put for digits."""
+    for run in _LOOSE_RUN.finditer(folded.text):
+        digits = re.sub(r"[^\dxX]", "", run.group().translate(_LOOKALIKES))
+        if _MOBILE.fullmatch(digits):
+            yield folded.finding("phone", run.start(), run.end(), BLOCK)
+        elif _is_identity(digits):
+            yield folded.finding("identity", run.start(), run.end(), BLOCK)
