@@ -1,5 +1,7 @@
 """Writing the log. Always inside the caller's transaction."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,15 +40,28 @@ def move(row: Any, verb: str, *, machine: Machine, by: Any, at: datetime, **colu
     old, (froms, to) = row.state, machine.edges[verb]  # type: ignore[attr-defined]
     if old not in froms or type(row)._base_manager.filter(pk=row.pk, state=old).update(state=to, **columns) != 1:
         raise WrongState(verb=verb, state=machine.labels.get(old, old))
-    Transition.objects.create(
-        table=row._meta.db_table,
-        row=str(row.pk),
-        verb=verb,
-        old=old,
-        new=to,
-        by=by,
-        at=at,
-        region_path=getattr(row, "region_path", "/"),
-    )
+    _step(row, verb, old, to, by, at).save(force_insert=True)
     for name, value in {"state": to, **columns}.items():
         setattr(row, name, value)
+
+
+def move_all(rows: Sequence[Any], verb: str, *, machine: Machine, by: Any, at: datetime, **columns: object) -> None:
+    """The same step for many rows of one table, each compared, swapped and logged. Raises WrongState for all or none."""
+    froms, to = machine.edges[verb]
+    by_state: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_state[row.state].append(row)
+    for old, some in sorted(by_state.items()):
+        found = type(some[0])._base_manager.filter(pk__in=[row.pk for row in some], state=old)
+        if old not in froms or found.update(state=to, **columns) != len(some):
+            raise WrongState(verb=verb, state=machine.labels.get(old, old))
+        Transition.objects.bulk_create([_step(row, verb, old, to, by, at) for row in some])
+        for row in some:
+            for name, value in {"state": to, **columns}.items():
+                setattr(row, name, value)
+
+
+def _step(row: Any, verb: str, old: str, new: str, by: Any, at: datetime) -> Transition:
+    region_path = getattr(row, "region_path", "/")
+    table, key = row._meta.db_table, str(row.pk)
+    return Transition(table=table, row=key, verb=verb, old=old, new=new, by=by, at=at, region_path=region_path)
