@@ -39,7 +39,7 @@ def rendered(specimen: Specimen) -> SafeString:
 
 
 def sections() -> list[Section]:
-    return [*_forms(), *_progress(), *_accounts(), *_lists(), *_words()]
+    return [*_forms(), *_progress(), *_accounts(), *_lists(), *_words(), *_ways()]
 
 
 def _forms() -> list[Section]:
@@ -203,10 +203,6 @@ def _lists() -> list[Section]:
 
 
 def _words() -> list[Section]:
-    actions = [{"url": "#thumb-bar", "text": "捐款补上一户"}, {"url": "#thumb-bar", "text": "认领物资"}]
-    words = [
-        {"url": "#thumb-bar", "text": text, "current": text == "待办"} for text in ("待办", "起草", "扫码", "案例")
-    ]
     return [
         Section(
             "notice",
@@ -244,6 +240,15 @@ def _words() -> list[Section]:
             ],
             "thirds",
         ),
+    ]
+
+
+def _ways() -> list[Section]:
+    actions = [{"url": "#thumb-bar", "text": "捐款补上一户"}, {"url": "#thumb-bar", "text": "认领物资"}]
+    words = [
+        {"url": "#thumb-bar", "text": text, "current": text == "待办"} for text in ("待办", "起草", "扫码", "案例")
+    ]
+    return [
         Section(
             "crumbs",
             _("您在这里"),

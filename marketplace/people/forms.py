@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.people import operations
 from marketplace.people.models import User
 
 _EMAIL = _("电子邮箱")
@@ -48,8 +49,7 @@ class SignUp(_Worded, account.SignupForm):
     }
 
     def custom_signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002 - as in the base class
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+        operations.name(user=user, name=self.cleaned_data["name"])
 
 
 class Reauthenticate(_Worded, account.ReauthenticateForm):

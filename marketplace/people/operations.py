@@ -49,3 +49,9 @@ def system_user(*, name: str) -> User:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user
+
+
+def name(*, user: User, name: str) -> None:
+    """How this person wants to be called."""
+    user.name = name
+    user.save(update_fields=["name"])

@@ -11,14 +11,14 @@ from marketplace.lib.privacy.namebook import PINYIN_SURNAMES
 _MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 _BORN = re.compile(
     rf"\b(?:born|birthday|date of birth|DOB|birth date)\b[^.;]{{0,12}}?(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?(?:{_MONTH}\.?,?\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?(?:19|20)\d\d\b",
-    re.I,
+    re.IGNORECASE,
 )
 _DATE = re.compile(
     rf"\b(?:{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}\.?,?\s)(?:19\d\d|200\d|201\d)\b"
 )
 _AGE = re.compile(
     r"\b(?:(?:aged?|age of)\s?:?\s?(?P<a>\d{1,3})(?!\s?(?:[-–—+\d]|to\b|and (?:over|above|older)|or (?:over|above|older)))|(?P<b>(?<![-–\d])\d{1,3})[\s-]years?[\s-]old\b)",
-    re.I,
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(
     r"\b(?:(?:Room|Rm|Apt|Apartment|Unit|Flat|Building|Bldg|Block|House|Door|Group)\.?\s?(?:No\.?\s?)?(?:\d{1,4}[A-Z]?|[A-Z]\b)|No\.?\s?\d{1,5},?\s(?=[A-Z])[A-Za-z'\s]{2,30}\b(?:Road|Rd|Street|St|Lane|Alley|Avenue|Ave|Village)"
@@ -38,28 +38,29 @@ _EMPLOYER = re.compile(
 )
 _STIGMA = re.compile(
     r"\b(?:HIV|AIDS|syphilis|schizophreni\w*|depress(?:ion|ive|ed)|bipolar|psychos[ei]s|mental(?:ly)? ill(?:ness)?|suicid\w*|self-harm|sexual(?:ly)? abuse[d]?|rape[d]?|domestic violence|abused|prison|jail|convict\w*|criminal record|drug addict\w*|alcoholi\w*|illegitimate)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _DIAGNOSIS = re.compile(
     r"\b(?:cancer|tumou?rs?|leuk[a]?emia|lymphoma|ur[a]?emia|h[a]?emophilia|cataracts?|glaucoma|diabet\w+|hypertension|stroke|epilep\w+|parkinson\w*|alzheimer\w*|dementia|autis\w+|down syndrome|cerebral palsy|tuberculosis|hepatitis|cirrhosis|lupus|paraplegi\w+|hemiplegi\w+|thalass[a]?emia|kidney failure|heart failure)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _TREATMENT = re.compile(
-    r"\b(?:chemotherapy|radiotherapy|dialysis|surgery|operation on (?:his|her|the)|transplant\w*|amputat\w+)\b", re.I
+    r"\b(?:chemotherapy|radiotherapy|dialysis|surgery|operation on (?:his|her|the)|transplant\w*|amputat\w+)\b",
+    re.IGNORECASE,
 )
 _INCOME = re.compile(
     r"\b(?:income|salary|wages?|savings?|debts?|pension|owes?|loans?)\b[^.;\d]{0,18}(?:¥|￥|RMB|CNY|yuan)?\s?\d[\d,.]*\s?(?:yuan|RMB|CNY)?",
-    re.I,
+    re.IGNORECASE,
 )
 _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Mdm|Dr|Grandma|Grandpa|Granny|Grandmother|Grandfather|Auntie?|Uncle|Old|Little|Teacher|Madam)\.?\s(?P<name>[A-Z][a-z]{1,9}(?:\s[A-Z][a-z]{1,12})?)\b"
 )
 _SYLLABLE = r"(?:[bpmfdtnlgkhjqxzcsryw]|zh|ch|sh)?(?:iang|uang|iong|ang|eng|ing|ong|uan|uai|ian|iao|ai|ei|ao|ou|an|en|in|un|ue|ui|iu|ia|ie|ua|uo|er|a|o|e|i|u|v)"
-_GIVEN = rf"[A-Z](?:(?<=[AEO])|(?<=[B-DF-HJ-NP-Z])){{0}}[a-z]*(?:-?[A-Za-z][a-z]*)?"
+_GIVEN = r"[A-Z](?:(?<=[AEO])|(?<=[B-DF-HJ-NP-Z])){0}[a-z]*(?:-?[A-Za-z][a-z]*)?"
 _PAIR = re.compile(
     r"\b(?P<first>[A-Z][a-z]{1,11})(?P<gap>\s|-)(?P<second>[A-Z][a-z]{1,11})(?:(?:\s|-)(?P<third>[A-Z]?[a-z]{1,6}))?\b"
 )
-_PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,2}}", re.I)
+_PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,2}}", re.IGNORECASE)
 _PLACE_WORD = re.compile(
     r"\s*(?:Township|Town|County|City|Province|District|Prefecture|Subdistrict|River|Road|Mountain)\b"
 )

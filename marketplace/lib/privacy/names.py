@@ -136,13 +136,11 @@ def _titled(view: Folded, tokens: dict[int, _Token]) -> Iterator[Finding]:
 def _nicknames(view: Folded) -> Iterator[Finding]:
     for match in _NICK.finditer(view.text):
         start, end = match.span()
-        if (
-            book.NOT_NICKNAMES.match(view.text, start)
-            or rjieba.has_word(view.text[start + 1 : end + 1])
-            and end < len(view.text)
+        if book.NOT_NICKNAMES.match(view.text, start) or (
+            rjieba.has_word(view.text[start + 1 : end + 1]) and end < len(view.text)
         ):
             continue
-        if view.text[start] == "阿" and not (match["name"] in book.GIVEN | book.STRONG_SURNAMES):
+        if view.text[start] == "阿" and match["name"] not in book.GIVEN | book.STRONG_SURNAMES:
             continue
         if start and rjieba.has_word(view.text[start - 1 : end - 1]) and view.text[start] != "阿":
             continue  # 大小李子, 缩小王冠: the first syllable belongs to the word before

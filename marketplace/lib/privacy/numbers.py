@@ -22,20 +22,22 @@ _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0[12]\d|0[3-9]\d\d)\d{7,8}")
 _SERVICE = re.compile(r"[48]00\d{7}")
 _CARD = re.compile(r"\d{16,19}")
-_TELEPHONE_CUE = re.compile(r"(?:电话|座机|手机|固话|拨打|拨|致电|联系|号码|tel|phone|call)[^0-9。；;]{0,6}$", re.I)
+_TELEPHONE_CUE = re.compile(
+    r"(?:电话|座机|手机|固话|拨打|拨|致电|联系|号码|tel|phone|call)[^0-9。；;]{0,6}$", re.IGNORECASE
+)
 _CERTIFICATE_CUE = re.compile(
     r"(?:证件?号?码?|编号|档案号?|案号|案卷号?|个案号?|证书号?|卡号|账号|户号|受理号|批号|ID|No)[^0-9。；;，,]{0,5}$",
-    re.I,
+    re.IGNORECASE,
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 _EMAIL = re.compile(
     r"[A-Za-z0-9._%+\-]{2,64}\s?(?:@|\(at\)|\[at\]|#)\s?(?:[A-Za-z0-9\-]{1,40}(?:\.|\s?(?:点|dot)\s?)){1,4}[A-Za-z]{2,8}"
 )
-_LINK = re.compile(r"(?:https?://|www\.)[^\s，。；、）)]{3,200}", re.I)
+_LINK = re.compile(r"(?:https?://|www\.)[^\s，。；、）)]{3,200}", re.IGNORECASE)
 _CHAT = re.compile(
     r"(?:微信|薇信|威信|卫星号|v信|wechat|weixin|vx|wx|qq|扣扣|抖音|快手|小红书|支付宝|钉钉)(?:号码?|账号|ID|群)?"
-    r"(?:是|为|也是|同号)?[\s:：=加]{0,3}(?P<id>[A-Za-z][-_A-Za-z0-9]{4,19}|[\d〇零一二三四五六七八九]{5,12}|同号)", re.I
+    r"(?:是|为|也是|同号)?[\s:：=加]{0,3}(?P<id>[A-Za-z][-_A-Za-z0-9]{4,19}|[\d〇零一二三四五六七八九]{5,12}|同号)", re.IGNORECASE
 )  # fmt: skip
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z]\s?[·•.\- ]?\s?(?=[A-HJ-NP-Z]{0,4}\d)[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"
