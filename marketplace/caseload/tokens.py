@@ -24,13 +24,13 @@ SHORTEST = 32
 
 class TokenKeyMissing(Refused):
     text = _(
-        "没有%(locality)s的案卷令牌密钥，因此不能导入。密钥由救助系统生成并保管。"
+        "没有%(locality)s的个案令牌密钥，因此不能导入。密钥由救助系统生成并保管。"
         "请系统管理员向救助系统索取，放到服务器的密钥目录，文件名 %(file)s。"
     )
 
 
 class TokenKeyUnusable(Refused):
-    text = _("案卷令牌密钥文件 %(file)s 不能用：应为一行 base64，至少 32 字节。请系统管理员向救助系统重新索取。")
+    text = _("个案令牌密钥文件 %(file)s 不能用：应为一行 base64，至少 32 字节。请系统管理员向救助系统重新索取。")
 
 
 @dataclass(frozen=True)

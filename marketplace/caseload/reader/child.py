@@ -1,6 +1,8 @@
-"""`python -m marketplace.caseload.reader.child`: a file on standard input, its allow-listed cells as JSON on standard
-output. It runs with little memory, little time, no file to write and none of the server's environment, so that a hostile
-file harms only this process; columns that are not on the allow-list never leave it.
+"""`python -m reader.child`: a file on standard input, its allow-listed cells as JSON on standard output.
+
+It runs with little memory, little time, no file to write and none of the server's environment, so that a hostile file
+harms only this process; columns that are not on the allow-list never leave it. It and its siblings name each other
+relatively, so that starting it does not start the house: no Django, no Celery.
 """
 
 import json
@@ -8,10 +10,10 @@ import resource
 import sys
 from typing import Any
 
-from marketplace.caseload.reader import layout, lines, workbook
-from marketplace.caseload.reader.columns import REQUIRED
-from marketplace.caseload.reader.faults import Unreadable
-from marketplace.caseload.reader.workbook import Grid
+from . import layout, lines, workbook
+from .columns import REQUIRED
+from .faults import Unreadable
+from .workbook import Grid
 
 MOST_ROWS = 20_000
 MEMORY = 1024 * 1024 * 1024

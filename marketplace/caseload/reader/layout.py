@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from marketplace.caseload.reader import columns
-from marketplace.caseload.reader.columns import Column
-from marketplace.caseload.reader.workbook import Grid
+from . import columns
+from .columns import Column
+from .workbook import Grid
 
 HEADING_WITHIN = 40
 LEVELS = 3

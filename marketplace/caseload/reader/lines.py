@@ -4,8 +4,8 @@ import csv
 import io
 import re
 
-from marketplace.caseload.reader.faults import Unreadable
-from marketplace.caseload.reader.workbook import Grid
+from .faults import Unreadable
+from .workbook import Grid
 
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|table|\?xml|script)", re.IGNORECASE)
 _LONGEST_CELL = 20_000

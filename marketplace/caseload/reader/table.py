@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.refusals import Refused
 from marketplace.lib.uploads import CAP
 
-ROOT = Path(__file__).resolve().parents[3]
-CHILD = "marketplace.caseload.reader.child"
+HERE = Path(__file__).resolve().parent
+CHILD = "reader.child"
 WAIT_SECONDS = 40
+COMMA = _("、")
 FIELD_NAMES = {"identity": _("身份证号"), "category": _("救助类别"), "village": _("村（社区）")}
 
 
@@ -132,7 +133,7 @@ def _asked(content: bytes) -> dict[str, Any]:
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=ROOT,
+            cwd=HERE.parent,
             env={"PATH": os.defpath, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
             timeout=WAIT_SECONDS,
             check=False,
@@ -150,7 +151,7 @@ def _asked(content: bytes) -> dict[str, Any]:
 def _refusal(code: str, facts: dict[str, Any]) -> CannotRead:
     kind = _REFUSALS[code]
     if kind is MissingColumns:
-        return kind(missing="、".join(str(FIELD_NAMES[name]) for name in facts["missing"]))
+        return kind(missing=str(COMMA).join(str(FIELD_NAMES[name]) for name in facts["missing"]))
     if kind is SeveralTables:
-        return kind(sheets="、".join(facts["sheets"][:5]))
+        return kind(sheets=str(COMMA).join(facts["sheets"][:5]))
     return kind(**facts)

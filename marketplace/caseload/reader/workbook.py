@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from marketplace.caseload.reader.faults import Unreadable
+from .faults import Unreadable
 
 ENTRIES = 2_000
 COLUMNS = 256
