@@ -7,3 +7,10 @@ class CaseloadConfig(AppConfig):
     name = "marketplace.caseload"
     label = "caseload"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from marketplace.caseload import awards
+        from marketplace.lib import registry
+
+        registry.handles("bid.awarded", awards.grant_after_award)
+        registry.handles("import.opened", registry.Outward(ask=awards.stage_upload, done=awards.upload_staged))

@@ -43,14 +43,19 @@ IMPORT = Machine(
     needs={state: Q(finished_at__isnull=False) for state in (CONFIRMED, DISCARDED, FAILED)},
 )
 
-ASKED, GIVEN, REFUSED, REVOKED = "asked", "given", "refused", "revoked"
+ASKED, GIVEN, REFUSED, RENEWED, REVOKED = "asked", "given", "refused", "renewed", "revoked"
 CONSENT = Machine(
     "consent",
     start=ASKED,
-    edges={"give": ({ASKED}, GIVEN), "refuse": ({ASKED}, REFUSED), "revoke": ({GIVEN}, REVOKED)},
-    labels={ASKED: _("问过"), GIVEN: _("同意"), REFUSED: _("不同意"), REVOKED: _("已收回")},
+    edges={
+        "give": ({ASKED}, GIVEN),
+        "refuse": ({ASKED}, REFUSED),
+        "renew": ({GIVEN}, RENEWED),
+        "revoke": ({GIVEN}, REVOKED),
+    },
+    labels={ASKED: _("问过"), GIVEN: _("同意"), REFUSED: _("不同意"), RENEWED: _("已换新"), REVOKED: _("已收回")},
     needs={
-        GIVEN: ~Q(given_by="") & ~Q(method="") & Q(told=True, at__isnull=False),
+        GIVEN: ~Q(given_by="") & ~Q(method="") & Q(told=True) & (Q(publish_need=True) | Q(referral=True)),
         REVOKED: Q(revoked_at__isnull=False, revoked_by__isnull=False),
     },
 )

@@ -19,8 +19,8 @@ ROOT = "/"
 @contextmanager
 def session(regions: Sequence[str]) -> Iterator[None]:
     """One durable transaction that sees only these region subtrees; nothing of it outlives the block."""
-    assert regions, "a session without a region sees nothing"
-    assert all(r.endswith("/") and "," not in r for r in regions), regions
+    assert regions, "a session sees something"
+    assert all(region.endswith("/") and "," not in region for region in regions), regions
     with transaction.atomic(durable=True):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

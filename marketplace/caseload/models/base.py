@@ -13,22 +13,21 @@ CASEWORKERS = frozenset({Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER})
 
 
 class VaultQuerySet(models.QuerySet[Any]):
-    def within(self, paths: Iterable[str]) -> "VaultQuerySet":
-        """Inside any of these subtrees. No path: nothing."""
-        wanted = Q(pk__in=[])
-        for path in paths:
-            wanted |= Q(region_path__startswith=path)
-        return self.filter(wanted)
-
     def visible_to(self, user: Any) -> "VaultQuerySet":
         """Caseworkers see their own subtree; nobody else sees anything."""
-        return self.within(people.paths(user, CASEWORKERS))
+        return self.filter(within(people.paths(user, CASEWORKERS)))
+
+
+def within(paths: Iterable[str]) -> Q:
+    """Inside any of these subtrees. No path: nothing."""
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= Q(region_path__startswith=path)
+    return wanted
 
 
 class VaultRow(models.Model):
     region_path = models.CharField(max_length=120, db_index=True)
-
-    objects = VaultQuerySet.as_manager()
 
     class Meta:
         abstract = True

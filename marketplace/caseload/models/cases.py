@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.caseload.bands import AgeBand, Care, Category, DisabilityClass, HouseholdBand, IllnessClass
-from marketplace.caseload.models.base import VaultQuerySet, VaultRow
+from marketplace.caseload.models.base import CASEWORKERS, VaultQuerySet, VaultRow, within
 from marketplace.caseload.states import CASE, LIVE
 from marketplace.lib.ids import paper_code
 from marketplace.lib.pii import not_personal, pii
@@ -33,7 +33,7 @@ class CaseQuerySet(VaultQuerySet):
 
     def openable_by(self, user: Any) -> "CaseQuerySet":
         """Caseworkers, and county reviewers who say why."""
-        return self.within(people.paths(user, {Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER, Role.COUNTY_REVIEWER}))
+        return self.filter(within(people.paths(user, CASEWORKERS | {Role.COUNTY_REVIEWER})))
 
 
 class Case(VaultRow):
@@ -75,6 +75,8 @@ class SealedContact(VaultRow):
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="contact")
     box = models.BinaryField()
+
+    objects = VaultQuerySet.as_manager()
 
 
 _BANDS = _("大致类别，不含姓名和证件号")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.caseload.models.base import VaultRow
+from marketplace.caseload.models.base import VaultQuerySet, VaultRow
 from marketplace.caseload.models.cases import Case
 from marketplace.caseload.states import CONSENT, GIVEN
 from marketplace.lib.pii import not_personal, pii
@@ -40,7 +40,8 @@ class Consent(VaultRow):
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
-    scope = models.JSONField(default=list)
+    publish_need = models.BooleanField(default=False)
+    referral = models.BooleanField(default=False)
     given_by = models.CharField(max_length=10, choices=GivenBy.choices, blank=True)
     method = models.CharField(max_length=12, choices=Method.choices, blank=True)
     adults = models.PositiveSmallIntegerField(default=0, help_text="grown-ups the need speaks of; each has agreed")
@@ -53,6 +54,8 @@ class Consent(VaultRow):
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
+    objects = VaultQuerySet.as_manager()
+
     class Meta:
         constraints = [
             *CONSENT.constraints(),
@@ -60,8 +63,9 @@ class Consent(VaultRow):
         ]
         indexes = [models.Index(fields=["case", "-at"])]
 
-    def covers(self, scope: str) -> bool:
-        return self.state == GIVEN and scope in self.scope
+    @property
+    def scope(self) -> list[Scope]:
+        return [scope for scope in Scope if getattr(self, scope.value)]
 
 
 class ConsentPaper(VaultRow):
@@ -73,11 +77,13 @@ class ConsentPaper(VaultRow):
     box = models.BinaryField()
     at = models.DateTimeField()
 
+    objects = VaultQuerySet.as_manager()
+
 
 _KEEP = _("收回或结案后三年")
 for _field in ("given_by", "method"):
     pii("caseload.Consent", _field, what=_("谁同意、怎样同意"), why=_("证明同意有效"), keep=_KEEP)
 pii("caseload.Consent", "box", what=_("同意人、见证人、翻译的姓名（密封）"), why=_("证明同意有效"), keep=_KEEP)
 pii("caseload.ConsentPaper", "box", what=_("授权委托书或监护证明（密封）"), why=_("证明同意有效"), keep=_KEEP)
-not_personal("caseload.Consent", "scope", "state", "region_path")
+not_personal("caseload.Consent", "state", "region_path")
 not_personal("caseload.ConsentPaper", "media_type", "region_path")

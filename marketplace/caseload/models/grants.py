@@ -62,6 +62,8 @@ class GrantedContact(VaultRow):
     share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
+    objects = VaultQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["share"], condition=Q(closed_at=None), name="disclosed_to_one_at_a_time")

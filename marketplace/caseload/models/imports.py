@@ -7,8 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.caseload.bands import NeedKind
-from marketplace.caseload.models.base import VaultRow
-from marketplace.caseload.models.cases import Case
+from marketplace.caseload.models.base import VaultQuerySet, VaultRow
 from marketplace.caseload.states import CONFIRMED, DISCARDED, FAILED, IMPORT, STAGED
 from marketplace.lib.pii import not_personal, pii
 from marketplace.places.models import Region
@@ -31,6 +30,8 @@ class ImportJob(VaultRow):
     progress_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
+    objects = VaultQuerySet.as_manager()
+
     class Meta:
         constraints = [*IMPORT.constraints()]
         indexes = [models.Index(fields=["-opened_at"])]
@@ -51,6 +52,8 @@ class SealedUpload(VaultRow):
     box = models.BinaryField()
     at = models.DateTimeField()
 
+    objects = VaultQuerySet.as_manager()
+
 
 class StagedRow(VaultRow):
     """One good row between report and confirmation: allow-listed codes, and a box with all that is free text."""
@@ -59,7 +62,6 @@ class StagedRow(VaultRow):
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="staged")
     row = models.PositiveIntegerField()
     sheet_row = models.PositiveIntegerField()
-    known = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="+")
     token = models.CharField(max_length=80)
     key_version = models.PositiveIntegerField()
     village = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
@@ -73,6 +75,8 @@ class StagedRow(VaultRow):
     need_kind = models.CharField(max_length=8, choices=NeedKind.choices, blank=True)
     box = models.BinaryField()
     fingerprint = models.CharField(max_length=40)
+
+    objects = VaultQuerySet.as_manager()
 
     class Meta:
         constraints = [

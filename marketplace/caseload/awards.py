@@ -1,0 +1,69 @@
+"""News from below and above: what the vault does when a bid is awarded or an upload waits."""
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from marketplace.caseload import operations, vault
+from marketplace.caseload.models import DisclosureGrant, ImportJob
+from marketplace.lib import clock
+from marketplace.lib.clock import SHANGHAI
+from marketplace.lib.registry import Delivery, Plain
+from marketplace.people import operations as people
+
+SYSTEM = "caseload"
+
+
+def grant_after_award(delivery: Delivery) -> None:
+    """`bid.awarded`: open the contacts, and tell the named person where to look."""
+    body = delivery.body
+    vault.widen()
+    made = operations.grant(
+        award=operations.Award(
+            bid=UUID(body["bid"]),
+            project=UUID(body["project"]),
+            line=UUID(body["line"]),
+            organisation=UUID(body["organisation"]),
+            quantity=int(body["quantity"]),
+            starts_at=_moment(body["starts"], time.min),
+            ends_at=_moment(body["ends"], time.max),
+        ),
+        by=people.system_user(name=SYSTEM),
+        at=delivery.at,
+    )
+    if made and made.person:
+        tell(made, at=delivery.at)
+
+
+def tell(grant: DisclosureGrant, *, at: datetime) -> None:
+    assert grant.person
+    people.notify(
+        user=grant.person,
+        key=f"grant:{grant.uuid}",
+        text=_("承接的上门任务可以看联系方式了，限时开放。"),
+        link=f"/desk/caseload/grants/{grant.uuid}/",
+        at=at,
+    )
+
+
+def stage_upload(delivery: Delivery) -> Plain:
+    """`import.opened`: outside any transaction, so that each step shows on the page."""
+    with vault.house_session():
+        job = ImportJob.objects.select_related("locality", "opened_by").get(pk=delivery.subject)
+    job = operations.run_import(job=job, at=clock.now())
+    return {"state": job.state}
+
+
+def upload_staged(delivery: Delivery, answer: Plain) -> None:
+    """Nothing is left to do: the steps of the reading are already kept."""
+
+
+def _moment(said: Any, of_day: time) -> datetime:
+    """Dates and times alike, as other rooms post them."""
+    text = str(said)
+    if len(text) == len("2026-11-23"):
+        return datetime.combine(date.fromisoformat(text), of_day, tzinfo=SHANGHAI)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)

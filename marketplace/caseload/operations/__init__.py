@@ -1,0 +1,44 @@
+"""Every write of the vault."""
+
+from marketplace.caseload.answers import Answer, Scan
+from marketplace.caseload.operations.consents import leave, readmit, record_consent, refuse_consent, revoke_consent
+from marketplace.caseload.operations.grants import (
+    Award,
+    grant,
+    name_person,
+    open_case,
+    open_contact,
+    open_granted,
+    revoke_grant,
+)
+from marketplace.caseload.operations.imports import confirm_import, discard_import, open_import, run_import, sweep
+from marketplace.caseload.operations.needs import ConsentMissing, Wording, bundle, met, revise_need, unbundle, unmet
+
+__all__ = [
+    "Answer",
+    "Award",
+    "ConsentMissing",
+    "Scan",
+    "Wording",
+    "bundle",
+    "confirm_import",
+    "discard_import",
+    "grant",
+    "leave",
+    "met",
+    "name_person",
+    "open_case",
+    "open_contact",
+    "open_granted",
+    "open_import",
+    "readmit",
+    "record_consent",
+    "refuse_consent",
+    "revise_need",
+    "revoke_consent",
+    "revoke_grant",
+    "run_import",
+    "sweep",
+    "unbundle",
+    "unmet",
+]

@@ -1,0 +1,153 @@
+"""Reads of the vault. Upper rooms get codes, counts and tokens here, and never a name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from marketplace.caseload.bands import BANDS_OF, AgeGroup
+from marketplace.caseload.models import Case, Consent, DisclosureGrant, ImportJob, Need, Share
+from marketplace.caseload.states import CONSENTED, DRAFT, GIVEN, LIVE, OPEN, REFUSED, REVOKED, STAGED
+from marketplace.places.models import Level, Region
+
+MOST_QUANTITY = 999
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """What writing back needs: whose share it is, in the case system's own token."""
+
+    case: UUID
+    token: str
+    key_version: int
+    project: UUID
+    line: UUID
+    quantity: int
+    region_path: str
+
+
+def needs_for_drafting(user: Any) -> QuerySet[Need]:
+    """Needs of live households whose family has agreed to publication, in the drafter's regions."""
+    open_needs = Need.objects.visible_to(user).filter(state=CONSENTED, case__state=LIVE)
+    valid = _valid().filter(case=OuterRef("case"))
+    return open_needs.filter(Exists(valid)).select_related("case__village__parent").order_by("kind", "item", "pk")
+
+
+def allowlisted(needs: Iterable[UUID] | QuerySet[Need]) -> list[dict[str, Any]]:
+    """The only fields that may enter a draft. `item` is a word of our own list; places end at the village."""
+    ids: list[UUID] = [need.uuid if isinstance(need, Need) else need for need in needs]
+    rows = Need.objects.filter(pk__in=ids).select_related("case__village__parent", "case__locality")
+    return [_allowed(need) for need in rows.order_by("kind", "item", "pk")]
+
+
+def k_matching(
+    *,
+    region: Region,
+    category: str | None = None,
+    age_band: str | None = None,
+    household_band: str | None = None,
+    illness_class: str | None = None,
+) -> int:
+    """How many live households of the whole caseload match what a page would show. A group (`elder`) is wider."""
+    live = Case.objects.filter(state=LIVE, region_path__startswith=region.path)
+    if category:
+        live = live.filter(category=category)
+    if age_band:
+        group = age_band in AgeGroup.values
+        live = live.filter(age_band__in=BANDS_OF[AgeGroup(age_band)] if group else [age_band])
+    if household_band:
+        live = live.filter(household_band=household_band)
+    if illness_class:
+        live = live.filter(illness_class=illness_class)
+    return live.count()
+
+
+def shares_of(project: UUID) -> list[ShareView]:
+    """The live shares of a project."""
+    rows = Share.objects.filter(project=project, out_at=None).select_related("need__case").order_by("line", "pk")
+    return [
+        ShareView(
+            case=share.need.case_id,
+            token=share.need.case.token,
+            key_version=share.need.case.key_version,
+            project=share.project,
+            line=share.line,
+            quantity=share.quantity,
+            region_path=share.region_path,
+        )
+        for share in rows
+    ]
+
+
+def households(project: UUID) -> int:
+    return Share.objects.filter(project=project, out_at=None).values("need__case").distinct().count()
+
+
+def consents_valid(project: UUID, at: datetime) -> tuple[int, int]:
+    """Of the households in this project, how many stand by their consent at this moment: `(12, 12)`."""
+    cases = set(Share.objects.filter(project=project, out_at=None).values_list("need__case", flat=True))
+    valid = _valid().filter(case__in=cases, at__lte=at)
+    return valid.values("case").distinct().count(), len(cases)
+
+
+def projects_with_same_cases(project: UUID) -> set[UUID]:
+    """Other projects in which any of these households has or had a share: together they must not stand out."""
+    cases = Share.objects.filter(project=project, out_at=None).values("need__case")
+    others = Share.objects.filter(need__case__in=cases).exclude(project=project).exclude(out_because="unbundled")
+    return set(others.values_list("project", flat=True))
+
+
+def with_valid_consent(cases: Iterable[UUID]) -> set[UUID]:
+    found = _valid().filter(case__in=set(cases), case__state=LIVE)
+    return set(found.values_list("case", flat=True))
+
+
+def to_ask(user: Any) -> QuerySet[Case]:
+    """Households whose export says 是 and that nobody of ours has asked yet: they have a need in draft."""
+    waiting = Need.objects.filter(case=OuterRef("pk"), state=DRAFT)
+    answered = Consent.objects.filter(case=OuterRef("pk"), state__in=[REFUSED, REVOKED])
+    mine = Case.objects.visible_to(user).filter(state=LIVE, ask_family=True)
+    asking = mine.filter(Exists(waiting)).exclude(Exists(answered))
+    return asking.select_related("village__parent").order_by("region_path", "code")
+
+
+def jobs_waiting(user: Any) -> QuerySet[ImportJob]:
+    return ImportJob.objects.visible_to(user).filter(state=STAGED).order_by("opened_at")
+
+
+def unnamed_grants(user: Any, at: datetime) -> QuerySet[DisclosureGrant]:
+    """Grants of the user's organisations for which nobody is named yet."""
+    return DisclosureGrant.objects.led_by(user).filter(state=OPEN, person=None, ends_at__gte=at)
+
+
+def township_of(case: Case) -> Region:
+    """The public never sees anything finer."""
+    village = case.village
+    return village.parent if village.level == Level.VILLAGE and village.parent else village
+
+
+def _valid() -> QuerySet[Consent]:
+    """Consents that let a need be published, as they stand now."""
+    return Consent.objects.filter(state=GIVEN, publish_need=True)
+
+
+def _allowed(need: Need) -> dict[str, Any]:
+    case = need.case
+    return {
+        "need": need.uuid,
+        "kind": need.kind,
+        "item": need.item,
+        "quantity": need.quantity,
+        "unit": need.unit,
+        "amount_fen": need.amount_fen,
+        "village": case.village,
+        "township": township_of(case),
+        "locality": case.locality,
+        "category": case.category,
+        "age_band": case.age_band,
+        "household_band": case.household_band,
+        "illness_class": case.illness_class,
+    }
