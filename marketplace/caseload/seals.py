@@ -15,7 +15,7 @@ def put(row: models.Model, plain: Mapping[str, Any]) -> bytes:
     return sealing.seal(json.dumps(plain, ensure_ascii=False), owner=_owner(row))
 
 
-def take(row: models.Model, box: bytes | memoryview[int]) -> dict[str, Any]:
+def take(row: models.Model, box: "bytes | memoryview[int]") -> dict[str, Any]:
     """Raises sealing.CannotOpen. An empty box holds nothing."""
     opened: dict[str, Any] = json.loads(sealing.unseal(bytes(box), owner=_owner(row))) if box else {}
     return opened

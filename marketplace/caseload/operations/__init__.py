@@ -11,7 +11,14 @@ from marketplace.caseload.operations.grants import (
     open_granted,
     revoke_grant,
 )
-from marketplace.caseload.operations.imports import confirm_import, discard_import, open_import, run_import, sweep
+from marketplace.caseload.operations.imports import (
+    confirm_import,
+    discard_import,
+    faulty_rows,
+    open_import,
+    run_import,
+    sweep,
+)
 from marketplace.caseload.operations.needs import ConsentMissing, Wording, bundle, met, revise_need, unbundle, unmet
 
 __all__ = [
@@ -23,6 +30,7 @@ __all__ = [
     "bundle",
     "confirm_import",
     "discard_import",
+    "faulty_rows",
     "grant",
     "leave",
     "met",
