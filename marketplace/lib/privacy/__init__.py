@@ -10,7 +10,7 @@ from marketplace.lib.privacy import conditions, english, moments, names, numbers
 from marketplace.lib.privacy.finding import BLOCK, CONFIRM, Finding, digest
 from marketplace.lib.privacy.folding import Folded, fold
 
-__all__ = ["BLOCK", "CONFIRM", "DETECTORS", "Finding", "digest", "scan"]
+__all__ = ["BLOCK", "CONFIRM", "DETECTORS", "Finding", "apart", "digest", "scan"]
 
 Detector = Callable[[Folded], Iterable[Finding]]
 DETECTORS: tuple[Detector, ...] = (
@@ -26,10 +26,10 @@ DETECTORS: tuple[Detector, ...] = (
 def scan(text: str) -> list[Finding]:
     """Every place of the text that may point at a person."""
     folded = fold(text)
-    return _apart([finding for detector in DETECTORS for finding in detector(folded)])
+    return apart([finding for detector in DETECTORS for finding in detector(folded)])
 
 
-def _apart(findings: list[Finding]) -> list[Finding]:
+def apart(findings: list[Finding]) -> list[Finding]:
     """Where findings overlap the graver stays, then the longer."""
     kept: list[Finding] = []
     for finding in sorted(findings, key=lambda f: (f.severity != BLOCK, f.start - f.end, f.start)):
