@@ -1,6 +1,6 @@
 """Reads of the vault. Upper rooms get codes, counts and tokens here, and never a name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from marketplace.caseload.bands import BANDS_OF, AgeGroup
+from marketplace.caseload import vault
 from marketplace.caseload.models import Case, Consent, DisclosureGrant, ImportJob, Need, Share
 from marketplace.caseload.states import CONSENTED, DRAFT, GIVEN, LIVE, OPEN, REFUSED, REVOKED, STAGED
 from marketplace.places.models import Level, Region
@@ -43,26 +43,28 @@ def allowlisted(needs: Iterable[UUID] | QuerySet[Need]) -> list[dict[str, Any]]:
     return [_allowed(need) for need in rows.order_by("kind", "item", "pk")]
 
 
+@vault.whole()
 def k_matching(
     *,
     region: Region,
-    category: str | None = None,
-    age_band: str | None = None,
-    household_band: str | None = None,
-    illness_class: str | None = None,
+    category: str = "",
+    age_bands: Collection[str] = (),
+    household_band: str = "",
+    illness_class: str = "",
+    care: str = "",
+    disability_class: str = "",
 ) -> int:
-    """How many live households of the whole caseload match what a page would show. A group (`elder`) is wider."""
+    """How many live households of the whole caseload match what a page would show. Empty: not shown."""
+    shown = {
+        "category": category,
+        "household_band": household_band,
+        "illness_class": illness_class,
+        "care": care,
+        "disability_class": disability_class,
+    }
     live = Case.objects.filter(state=LIVE, region_path__startswith=region.path)
-    if category:
-        live = live.filter(category=category)
-    if age_band:
-        group = age_band in AgeGroup.values
-        live = live.filter(age_band__in=BANDS_OF[AgeGroup(age_band)] if group else [age_band])
-    if household_band:
-        live = live.filter(household_band=household_band)
-    if illness_class:
-        live = live.filter(illness_class=illness_class)
-    return live.count()
+    live = live.filter(**{name: value for name, value in shown.items() if value})
+    return (live.filter(age_band__in=list(age_bands)) if age_bands else live).count()
 
 
 def shares_of(project: UUID) -> list[ShareView]:
@@ -86,6 +88,7 @@ def households(project: UUID) -> int:
     return Share.objects.filter(project=project, out_at=None).values("need__case").distinct().count()
 
 
+@vault.whole()
 def consents_valid(project: UUID, at: datetime) -> tuple[int, int]:
     """Of the households in this project, how many stand by their consent at this moment: `(12, 12)`."""
     cases = set(Share.objects.filter(project=project, out_at=None).values_list("need__case", flat=True))
@@ -93,11 +96,17 @@ def consents_valid(project: UUID, at: datetime) -> tuple[int, int]:
     return valid.values("case").distinct().count(), len(cases)
 
 
-def projects_with_same_cases(project: UUID) -> set[UUID]:
-    """Other projects in which any of these households has or had a share: together they must not stand out."""
+@vault.whole()
+def histories(project: UUID) -> list[frozenset[UUID]]:
+    """The distinct sets of other projects in which one of these households has or had a share: together with this one
+    they must not make it stand out.
+    """
     cases = Share.objects.filter(project=project, out_at=None).values("need__case")
     others = Share.objects.filter(need__case__in=cases).exclude(project=project).exclude(out_because="unbundled")
-    return set(others.values_list("project", flat=True))
+    found: dict[UUID, set[UUID]] = {}
+    for case, other in others.values_list("need__case", "project"):
+        found.setdefault(case, set()).add(other)
+    return sorted({frozenset(projects) for projects in found.values()}, key=sorted)
 
 
 def with_valid_consent(cases: Iterable[UUID]) -> set[UUID]:
@@ -150,4 +159,5 @@ def _allowed(need: Need) -> dict[str, Any]:
         "age_band": case.age_band,
         "household_band": case.household_band,
         "illness_class": case.illness_class,
+        "care": case.care,
     }
