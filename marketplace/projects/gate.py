@@ -246,7 +246,7 @@ def _unshowable(project: Project) -> tuple[str, ...]:
 
 def _earlier(project: Project) -> list[list[Shown]]:
     """Per distinct history of its cases: what the other pages that ever were public showed of them."""
-    histories = caseload.earlier_projects(project.uuid)
+    histories = caseload.histories(project.uuid)
     wanted = {uuid for history in histories for uuid in history}
     public = Project.objects.filter(uuid__in=wanted).exclude(published_at=None).select_related("region")
     pages: dict[UUID, Shown] = {other.uuid: shown.of(other) for other in public}
