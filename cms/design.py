@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from cms.specimens import (
     Section,
     Specimen,
+    bridges,
     decks,
     figure,
     findings,
@@ -95,6 +96,7 @@ def _progress() -> list[Section]:
     kinds = {"laid": "已验收", "promised": "已承接", "open": "还差 5 户", "waiting": "等核对", "stopped": "已暂停"}
     return [
         Section("deck", _("桥板：进度"), says, decks(), "thirds"),
+        Section("bridge", _("桥：所有项目"), _("从两岸往中间铺；中间的缺口，就是等人的地方。"), bridges(), "halves"),
         Section(
             "work",
             _("长时间的活"),

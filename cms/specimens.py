@@ -100,6 +100,21 @@ def decks() -> list[Specimen]:
     ]
 
 
+def bridges() -> list[Specimen]:
+    def bridge(state: object, laid: int, promised: int, gap: int) -> Specimen:
+        links = dict.fromkeys(("laid", "promised", "open"), "#bridge")
+        facts = {"laid": laid, "promised": promised, "open": gap, "links": links, "as_of": AT}
+        return Specimen(state, "bridge", facts)
+
+    return [
+        bridge(_("正在合龙"), 19, 18, 9),
+        bridge(_("合龙了"), 40, 6, 0),
+        bridge(_("刚开始"), 0, 1, 4),
+        bridge(_("太多：四十六块板"), 700, 80, 40),
+        bridge(_("还没有项目"), 0, 0, 0),
+    ]
+
+
 def stele(state: object, *, lang: str = "", **look: Any) -> Specimen:
     words = (
         ["Received", "Spent", "Set aside", "Not yet allocated"]

@@ -33,9 +33,13 @@ class Deck:
 
     @property
     def planks(self) -> list[str]:
-        many = SHARES if self.in_shares or self.total > ONE_EACH else self.total
+        laid, promised, gap = self.split(SHARES if self.in_shares or self.total > ONE_EACH else self.total)
+        return ["laid"] * laid + ["promised"] * promised + ["open"] * gap
+
+    def split(self, many: int) -> tuple[int, int, int]:
+        """So many planks, each part rounded down and the rest open: nothing shows more than was done."""
         laid, crossed = self._of(many, self.laid), self._of(many, self.laid + self.promised)
-        return ["laid"] * laid + ["promised"] * (crossed - laid) + ["open"] * (many - crossed)
+        return laid, crossed - laid, many - crossed
 
     def _of(self, many: int, part: int) -> int:
         return min(part * many // self.total, many) if self.total else 0

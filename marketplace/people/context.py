@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from marketplace.lib import registry
-from marketplace.people.desk import Start
+from marketplace.lib import clock, registry
+from marketplace.people.desk import Desk, Start, lay_out
 from marketplace.places.models import LocalitySettings
 
 READINGS = ("standard", "elder")
@@ -56,6 +56,12 @@ class House:
     def here(self) -> str:
         """Where to come back to after a choice or a sign-in."""
         return self.request.get_full_path() if self.request.method == "GET" else self.request.path
+
+    @cached_property
+    def desk(self) -> Desk | None:
+        """What waits for a signed-in reader: the home page puts it first."""
+        user = self.request.user
+        return lay_out(user=user, at=clock.now()) if user.is_authenticated else None
 
     @property
     def nav(self) -> list[Place]:

@@ -67,9 +67,11 @@ def test_another_user_s_second_factor_does_not_count(sign_in, officer, charlie):
     assert browser.get("/desk/").headers["Location"].startswith(AGAIN)
 
 
-def test_the_admin_is_not_there_for_those_who_have_nothing_to_do_there(sign_in, officer):
-    assert sign_in(officer).get("/cms/").status_code == 404
-    assert sign_in(officer).post("/cms/pages/add/").status_code == 404
+@pytest.mark.parametrize("role", [None, Role.AUDITOR, Role.TOWNSHIP_OFFICER])
+def test_the_admin_is_not_there_for_those_who_have_nothing_to_do_there(sign_in, person, county, role):
+    browser = sign_in(person("stranger", role, county))
+    assert browser.get("/cms/").status_code == 404
+    assert browser.post("/cms/snippets/").status_code == 404
 
 
 def test_everybody_in_the_admin_shows_a_second_factor(person, county):

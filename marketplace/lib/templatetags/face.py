@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from marketplace.lib import clock
 from marketplace.lib import deck as decks
 from marketplace.lib import money as sums
+from marketplace.lib.bridge import Bridge
 from marketplace.lib.phrases import phrases as cut
 
 register = template.Library()
@@ -174,6 +175,11 @@ def _sentence(made: decks.Deck, unit: str, words: dict[str, str]) -> str:
         if amount
     ]
     return _("%(total)s中%(parts)s") % {"total": said(made.total), "parts": _("，").join(parts)}
+
+
+@register.simple_tag
+def bridge_of(laid: int, promised: int, open: int) -> Bridge:  # noqa: A002 - the three words of the deck
+    return Bridge(laid, promised, open)
 
 
 @register.filter
