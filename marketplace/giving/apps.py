@@ -7,3 +7,10 @@ class GivingConfig(AppConfig):
     name = "marketplace.giving"
     label = "giving"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from marketplace.giving import tasks
+        from marketplace.lib import registry
+
+        registry.handles("stripe_event.received", tasks.settle)
+        registry.handles("donation.settled", tasks.thank)

@@ -146,7 +146,7 @@ def _part(of: Transfer, part: Transfer) -> Transfer:
 
 
 def _from_what_is_there(transfer: Transfer) -> Transfer:
-    source = Account.objects.select_for_update().get(pk=transfer.debit_id)
+    source = Account.objects.select_for_update(no_key=True).get(pk=transfer.debit_id)
     if not _already(transfer.key):
         there = queries.balance(source)
         if there < transfer.amount_fen:

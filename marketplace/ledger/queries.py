@@ -46,6 +46,14 @@ def left(transfer: Transfer) -> int:
     return transfer.amount_fen - (used or 0)
 
 
+def left_of(transfers: Iterable[Transfer]) -> dict[int, int]:
+    """Transfer key → what is left of it, in one query."""
+    found = {transfer.pk: transfer.amount_fen for transfer in transfers}
+    for row in _sums("pending", list(found)):
+        found[row["pending"]] -= row["fen"]
+    return found
+
+
 def flows(owners: Iterable[UUID]) -> Counter[Flow]:
     """What moved in, out of and between the accounts of these owners, summed by verb and kinds of account."""
     keys = [account.pk for account in accounts_of(owners)]
