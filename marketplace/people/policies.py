@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.http import HttpRequest
+
 from marketplace.lib import clock
-from marketplace.people.models import STAFF_ROLES, Membership
+from marketplace.people.models import STAFF_ROLES, Membership, User
 from marketplace.places.models import Region
 
 
@@ -25,3 +27,9 @@ def holds(user: Any, roles: Iterable[str], region: Region | str) -> bool:
 def is_region_staff(user: Any) -> bool:
     """Staff need a second factor on every desk page."""
     return bool(paths(user, STAFF_ROLES))
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Whose act it is, behind `login_required`."""
+    assert isinstance(request.user, User)
+    return request.user
