@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import clock, guards
 from marketplace.lib.pii import not_personal, pii
-from marketplace.organisations.states import LISTED, ORGANISATION, STANDING, VERIFIED
+from marketplace.organisations.states import DRAFT, LISTED, ORGANISATION, STANDING, VERIFIED
 from marketplace.people import policies as people
 from marketplace.people.models import Role
 from marketplace.places.models import Region
@@ -38,9 +38,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(state=VERIFIED)
 
     def visible_to(self, user: Any) -> "OrganisationQuerySet":
-        """At the desk: one's own, and for officers those whose papers their region checks."""
+        """At the desk: one's own, and for officers those handed in to their region."""
         own = Membership.objects.of(user).current(on=clock.today())
-        region = self.within(people.paths(user, DESK_ROLES))
+        region = self.within(people.paths(user, DESK_ROLES)).exclude(state=DRAFT)
         return self.filter(Q(pk__in=own.values("organisation")) | Q(pk__in=region.values("pk")))
 
     def within(self, paths: Iterable[str]) -> "OrganisationQuerySet":

@@ -1,10 +1,14 @@
 """Reads of the register."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from marketplace.organisations.models import Credential, Membership, Organisation
+from marketplace.organisations import policies
+from marketplace.organisations.models import Credential, Membership, Organisation, OrganisationRole
+from marketplace.organisations.states import CHECKED, SUBMITTED
+from marketplace.people.policies import paths
 
 WARN_DAYS = 30
 
@@ -38,3 +42,24 @@ def ending(organisations: QuerySet[Organisation], *, on: date) -> QuerySet[Crede
 
 def members(organisation: Organisation, *, on: date) -> QuerySet[Membership]:
     return organisation.memberships.current(on=on).select_related("user").order_by("role", "pk")
+
+
+def to_judge(user: Any) -> list[Organisation]:
+    """What this officer may check or verify now, the oldest first."""
+    waiting = Organisation.objects.filter(
+        Q(pk__in=Organisation.objects.within(paths(user, policies.CHECKERS)), state=SUBMITTED)
+        | Q(pk__in=Organisation.objects.within(paths(user, policies.VERIFIERS)), state=CHECKED)
+    )
+    may = {SUBMITTED: policies.check, CHECKED: policies.verify}
+    found = waiting.select_related("region").order_by("submitted_at")
+    return [organisation for organisation in found if may[organisation.state](user, organisation)]
+
+
+def ending_for(user: Any, *, on: date) -> QuerySet[Credential]:
+    """Papers of the operator's own organisations that end soon."""
+    return ending(policies.of(user, {OrganisationRole.OPERATOR}).verified(), on=on)
+
+
+def unseen_for(user: Any, *, on: date) -> QuerySet[Credential]:
+    """Papers added later in the officer's region."""
+    return unseen(Organisation.objects.verified().within(paths(user, policies.CHECKERS)), on=on)
