@@ -137,7 +137,7 @@ TIME_ZONE = "Asia/Shanghai"
 # --- language ---------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"  # Chinese lives in the templates; English is the translation
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "wagtail"]  # the second: words of others, put better
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 
