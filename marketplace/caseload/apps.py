@@ -9,8 +9,11 @@ class CaseloadConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from marketplace.caseload import awards
+        from marketplace.caseload import awards, desk
         from marketplace.lib import registry
 
         registry.handles("bid.awarded", awards.grant_after_award)
+        registry.handles("grant.named", awards.tell_named_person)
         registry.handles("import.opened", registry.Outward(ask=awards.stage_upload, done=awards.upload_staged))
+        registry.panels("desk.tasks", desk.tasks)
+        registry.panels("desk.starts", desk.starts)

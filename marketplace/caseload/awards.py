@@ -7,20 +7,21 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from marketplace.caseload import operations, vault
-from marketplace.caseload.models import DisclosureGrant, ImportJob
+from marketplace.caseload.models import ImportJob
 from marketplace.lib import clock
 from marketplace.lib.clock import SHANGHAI
 from marketplace.lib.registry import Delivery, Plain
 from marketplace.people import operations as people
+from marketplace.people.models import User
 
 SYSTEM = "caseload"
 
 
 def grant_after_award(delivery: Delivery) -> None:
-    """`bid.awarded`: open the contacts, and tell the named person where to look."""
+    """`bid.awarded`: open the contacts of the households whose part it is."""
     body = delivery.body
     vault.widen()
-    made = operations.grant(
+    operations.grant(
         award=operations.Award(
             bid=UUID(body["bid"]),
             project=UUID(body["project"]),
@@ -33,18 +34,16 @@ def grant_after_award(delivery: Delivery) -> None:
         by=people.system_user(name=SYSTEM),
         at=delivery.at,
     )
-    if made and made.person:
-        tell(made, at=delivery.at)
 
 
-def tell(grant: DisclosureGrant, *, at: datetime) -> None:
-    assert grant.person
+def tell_named_person(delivery: Delivery) -> None:
+    """`grant.named`: where to look, once for each grant and person."""
     people.notify(
-        user=grant.person,
-        key=f"grant:{grant.uuid}",
+        user=User.objects.get(pk=delivery.body["person"]),
+        key=f"grant:{delivery.subject}",
         text=_("承接的上门任务可以看联系方式了，限时开放。"),
-        link=f"/desk/caseload/grants/{grant.uuid}/",
-        at=at,
+        link=f"/desk/caseload/grants/{delivery.subject}/",
+        at=delivery.at,
     )
 
 

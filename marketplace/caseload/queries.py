@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from marketplace.caseload import vault
-from marketplace.caseload.models import Case, Consent, DisclosureGrant, ImportJob, Need, Share
+from marketplace.caseload.models import CASEWORKERS, Case, Consent, DisclosureGrant, ImportJob, Need, Share
 from marketplace.caseload.states import CONSENTED, DRAFT, GIVEN, LIVE, OPEN, REFUSED, REVOKED, STAGED
+from marketplace.people import policies as people
+from marketplace.places import queries as places
 from marketplace.places.models import Level, Region
 
 MOST_QUANTITY = 999
@@ -161,3 +163,38 @@ def _allowed(need: Need) -> dict[str, Any]:
         "illness_class": case.illness_class,
         "care": case.care,
     }
+
+
+def localities(user: Any) -> list[Region]:
+    """Counties (or prefectures without counties) in which the user does casework."""
+    held = Region.objects.filter(path__in=people.paths(user, CASEWORKERS))
+    found = {place.pk: place for region in held if (place := places.county_of(region) or region)}
+    return sorted(found.values(), key=lambda region: region.pk)
+
+
+def townships(user: Any) -> QuerySet[Region]:
+    """Choices of a filter: the townships of the user's regions."""
+    return Region.objects.within(people.paths(user, CASEWORKERS)).filter(level=Level.TOWNSHIP).order_by("pk")
+
+
+def cases(user: Any, **asked: Any) -> QuerySet[Case]:
+    """The case list under its filters: q, township, category, age_band, answer."""
+    found: QuerySet[Case] = Case.objects.visible_to(user)
+    for name in ("category", "age_band"):
+        found = found.filter(**{name: asked[name]}) if name in asked else found
+    if "q" in asked:
+        found = found.filter(code__startswith=asked["q"].strip().upper())
+    if "township" in asked:
+        found = found.filter(region_path__startswith=asked["township"].path)
+    if "answer" in asked:
+        found = _answered(found, asked["answer"])
+    given = Consent.objects.filter(case=OuterRef("pk"), state=GIVEN)
+    return found.select_related("village__parent").annotate(consented=Exists(given)).order_by("state", "code")
+
+
+def _answered(found: QuerySet[Case], how: str) -> QuerySet[Case]:
+    given = Exists(Consent.objects.filter(case=OuterRef("pk"), state=GIVEN))
+    asked = Exists(Consent.objects.filter(case=OuterRef("pk")))
+    if how == "yes":
+        return found.filter(given)
+    return found.filter(asked).exclude(given) if how == "no" else found.exclude(asked)

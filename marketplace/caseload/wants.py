@@ -51,6 +51,8 @@ _ITEMS: tuple[tuple[str, str, str], ...] = (  # what the text says · our word f
     ("结对|陪伴|通话|聊天", "结对陪伴", "次"),
     ("探访|看望|走访|探望|上门", "上门探访", "次"),
 )
+ITEMS = tuple(word for _, word, _ in _ITEMS)
+UNITS = tuple(dict.fromkeys([*(unit for _, _, unit in _ITEMS), *_UNITS.values(), "小时"]))
 _MONEY = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)(万)?(?:余)?元")
 _COUNT = re.compile(
     r"(?:各|共|不少于|至少)?(\d{1,3})(?:个|件|套|辆|张|台|条|床|份|袋|桶|罐|次|场|处|双|把|部|盒|箱|瓶|节|小时)"

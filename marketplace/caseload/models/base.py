@@ -18,6 +18,9 @@ class VaultQuerySet(models.QuerySet[Any]):
         return self.filter(within(people.paths(user, CASEWORKERS)))
 
 
+VaultManager = models.Manager.from_queryset(VaultQuerySet)
+
+
 def within(paths: Iterable[str]) -> Q:
     """Inside any of these subtrees. No path: nothing."""
     wanted = Q(pk__in=[])

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.caseload.bands import AgeBand, Care, Category, DisabilityClass, HouseholdBand, IllnessClass
-from marketplace.caseload.models.base import CASEWORKERS, VaultQuerySet, VaultRow, within
+from marketplace.caseload.models.base import CASEWORKERS, VaultManager, VaultQuerySet, VaultRow, within
 from marketplace.caseload.states import CASE, LIVE
 from marketplace.lib.ids import paper_code
 from marketplace.lib.pii import not_personal, pii
@@ -76,7 +76,7 @@ class SealedContact(VaultRow):
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="contact")
     box = models.BinaryField()
 
-    objects = VaultQuerySet.as_manager()
+    objects = VaultManager()
 
 
 _BANDS = _("大致类别，不含姓名和证件号")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.caseload.models.base import VaultQuerySet, VaultRow
+from marketplace.caseload.models.base import VaultManager, VaultRow
 from marketplace.caseload.models.cases import Case
 from marketplace.caseload.states import CONSENT, GIVEN
 from marketplace.lib.pii import not_personal, pii
@@ -54,7 +54,7 @@ class Consent(VaultRow):
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = VaultQuerySet.as_manager()
+    objects = VaultManager()
 
     class Meta:
         constraints = [
@@ -67,6 +67,10 @@ class Consent(VaultRow):
     def scope(self) -> list[Scope]:
         return [scope for scope in Scope if getattr(self, scope.value)]
 
+    @property
+    def scope_text(self) -> str:
+        return "、".join(str(scope.label) for scope in self.scope)
+
 
 class ConsentPaper(VaultRow):
     """A scan that the consent rests on: the mandate of a proxy, the proof of a guardian. Sealed like the rest."""
@@ -77,7 +81,7 @@ class ConsentPaper(VaultRow):
     box = models.BinaryField()
     at = models.DateTimeField()
 
-    objects = VaultQuerySet.as_manager()
+    objects = VaultManager()
 
 
 _KEEP = _("收回或结案后三年")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from marketplace.caseload.models.base import VaultQuerySet, VaultRow
+from marketplace.caseload.models.base import VaultManager, VaultQuerySet, VaultRow
 from marketplace.caseload.models.needs import Share
 from marketplace.caseload.states import GRANT, OPEN
 from marketplace.lib.pii import not_personal
@@ -62,7 +62,7 @@ class GrantedContact(VaultRow):
     share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
-    objects = VaultQuerySet.as_manager()
+    objects = VaultManager()
 
     class Meta:
         constraints = [

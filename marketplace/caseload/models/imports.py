@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.caseload.bands import NeedKind
-from marketplace.caseload.models.base import VaultQuerySet, VaultRow
+from marketplace.caseload.models.base import VaultManager, VaultRow
 from marketplace.caseload.states import CONFIRMED, DISCARDED, FAILED, IMPORT, STAGED
 from marketplace.lib.pii import not_personal, pii
 from marketplace.places.models import Region
@@ -30,7 +30,7 @@ class ImportJob(VaultRow):
     progress_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
-    objects = VaultQuerySet.as_manager()
+    objects = VaultManager()
 
     class Meta:
         constraints = [*IMPORT.constraints()]
@@ -52,7 +52,7 @@ class SealedUpload(VaultRow):
     box = models.BinaryField()
     at = models.DateTimeField()
 
-    objects = VaultQuerySet.as_manager()
+    objects = VaultManager()
 
 
 class StagedRow(VaultRow):
@@ -76,7 +76,7 @@ class StagedRow(VaultRow):
     box = models.BinaryField()
     fingerprint = models.CharField(max_length=40)
 
-    objects = VaultQuerySet.as_manager()
+    objects = VaultManager()
 
     class Meta:
         constraints = [

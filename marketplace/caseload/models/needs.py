@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.caseload.bands import NeedKind
-from marketplace.caseload.models.base import VaultQuerySet, VaultRow
+from marketplace.caseload.models.base import VaultManager, VaultRow
 from marketplace.caseload.models.cases import Case
 from marketplace.caseload.states import NEED
 from marketplace.lib.pii import not_personal, pii
@@ -28,7 +28,7 @@ class Need(VaultRow):
     state = models.CharField(max_length=10, choices=NEED.choices, default=NEED.start)
     at = models.DateTimeField()
 
-    objects = VaultQuerySet.as_manager()
+    objects = VaultManager()
 
     class Meta:
         constraints = [
@@ -52,7 +52,7 @@ class Share(VaultRow):
     out_at = models.DateTimeField(null=True, help_text="taken out: consent revoked, household left, draft given up")
     out_because = models.CharField(max_length=12, blank=True)
 
-    objects = VaultQuerySet.as_manager()
+    objects = VaultManager()
 
     class Meta:
         constraints = [

@@ -18,6 +18,7 @@ from marketplace.lib.clock import SHANGHAI
 from marketplace.lib.refusals import NotAllowed, Refused
 from marketplace.organisations import policies as organisations
 from marketplace.organisations.models import Membership, Organisation, OrganisationRole
+from marketplace.outbox import operations as outbox
 from marketplace.people.models import User
 
 
@@ -85,6 +86,8 @@ def grant(*, award: Award, by: Any, at: datetime) -> DisclosureGrant | None:
             organisation=organisation.uuid,
             grant=str(made.uuid),
         )
+    if made.person:
+        outbox.post("grant.named", subject=made.uuid, body={"person": made.person.pk}, at=at)
     return made
 
 
@@ -107,6 +110,7 @@ def name_person(*, grant: DisclosureGrant, person: User, by: Any, at: datetime) 
         organisation=grant.organisation.uuid,
         person=person.pk,
     )
+    outbox.post("grant.named", subject=grant.uuid, body={"person": person.pk}, at=at)
     return grant
 
 

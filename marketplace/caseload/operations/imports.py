@@ -42,8 +42,13 @@ class HasFaults(Refused):
     text = _("有 %(faults)s 行不能入库。请选“留下没问题的行”，或者放弃这次导入，改好文件再来。")
 
 
-def open_import(*, data: bytes, name: str, locality: Region, by: Any, at: datetime) -> ImportJob:
-    """Seal the file and leave it to the worker. Raises NotAllowed, TokenKeyMissing, TooLarge."""
+def open_import(
+    *, data: bytes, name: str, locality: Region, by: Any, at: datetime, read_here: bool = False
+) -> ImportJob:
+    """Seal the file and leave it to the worker, or (`read_here`) to the caller's own `run_import`.
+
+    Raises NotAllowed, TokenKeyMissing, TooLarge.
+    """
     scope = policies.import_scope(by, locality)
     if not scope:
         raise NotAllowed
@@ -65,7 +70,8 @@ def open_import(*, data: bytes, name: str, locality: Region, by: Any, at: dateti
         audit.record(
             "import.opened", subject=job.uuid, by=by, at=at, region_path=path, locality=locality.code, size=size
         )
-        outbox.post("import.opened", subject=job.uuid, body={"job": str(job.uuid)}, at=at)
+        if not read_here:
+            outbox.post("import.opened", subject=job.uuid, body={"job": str(job.uuid)}, at=at)
     return job
 
 

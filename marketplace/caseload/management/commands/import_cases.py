@@ -56,7 +56,9 @@ class Command(BaseCommand):
         by: User = people.system_user(name=SYSTEM)
         data = file.read_bytes()
         with vault.house_session():
-            job = operations.open_import(data=data, name=file.name, locality=locality, by=by, at=clock.now())
+            job = operations.open_import(
+                data=data, name=file.name, locality=locality, by=by, at=clock.now(), read_here=True
+            )
         operations.run_import(job=job, at=clock.now())
         if job.state == FAILED:
             raise CommandError(f"{file.name}: {job.trouble}")

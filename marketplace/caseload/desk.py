@@ -1,0 +1,74 @@
+"""What the vault puts on the desk's first page."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from marketplace.caseload import queries, vault
+from marketplace.caseload.models import CASEWORKERS, DisclosureGrant
+from marketplace.caseload.states import OPEN
+from marketplace.organisations import policies as organisations
+from marketplace.people import policies as people
+from marketplace.people.desk import Start, Task
+
+
+def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
+    if people.paths(user, CASEWORKERS):
+        with vault.vault_session(user):
+            yield from list(_casework(user))
+    if organisations.of(user).exists():
+        with vault.house_session():
+            yield from list(_visits(user, at))
+
+
+def starts(*, user: Any) -> Iterator[Start]:
+    if people.paths(user, CASEWORKERS):
+        yield Start(_("导入救助台账"), reverse("caseload:open_import"), _("名单读完就删，只留大致类别"))
+        yield Start(_("从已同意的需求起草项目"), reverse("caseload:needs"))
+        yield Start(_("查一个案例"), reverse("caseload:cases"))
+
+
+def _casework(user: Any) -> Iterator[Task]:
+    for job in queries.jobs_waiting(user):
+        yield Task(
+            title=_("确认一次导入：%(name)s") % {"name": job.name},
+            why=_("读完了 %(rows)s 行，等您看过再入库。") % {"rows": job.rows},
+            due=None,
+            link=reverse("caseload:import", args=[job.uuid]),
+            button=_("看报告"),
+            urgency="today",
+        )
+    count = queries.to_ask(user).count()
+    if count:
+        yield Task(
+            title=ngettext("问 %(n)s 户愿不愿意公开", "问 %(n)s 户愿不愿意公开", count) % {"n": count},
+            why=_("导入表里“知情同意”写“是”，这还不算同意，要一家一家问。"),
+            due=None,
+            link=reverse("caseload:ask"),
+            button=_("看名单"),
+        )
+
+
+def _visits(user: Any, at: datetime) -> Iterator[Task]:
+    for grant in queries.unnamed_grants(user, at):
+        yield Task(
+            title=_("定下由谁上门"),
+            why=_("承接的任务可以看联系方式了，只对一个人开放。"),
+            due=grant.ends_at,
+            link=reverse("caseload:grant", args=[grant.uuid]),
+            button=_("选人"),
+            urgency="today",
+        )
+    held = DisclosureGrant.objects.held_by(user).filter(state=OPEN, starts_at__lte=at, ends_at__gte=at)
+    for grant in held.order_by("ends_at"):
+        yield Task(
+            title=_("联系要上门的家庭"),
+            why=_("联系方式限时开放，看一次记一次。"),
+            due=grant.ends_at,
+            link=reverse("caseload:grant", args=[grant.uuid]),
+            button=_("看名单"),
+        )
