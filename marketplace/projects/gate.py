@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.caseload import queries as caseload
 from marketplace.caseload.bands import SHOWABLE_ILLNESS, AgeBand, AgeGroup, Category, HouseholdBand
 from marketplace.lib import privacy
-from marketplace.lib.refusals import Refused
 from marketplace.lib.privacy import BLOCK, CONFIRM, Finding
+from marketplace.lib.refusals import Refused
 from marketplace.places import queries as places
 from marketplace.places.models import Level, Region
 from marketplace.projects import claims, gazetteer, shown
@@ -162,6 +162,31 @@ def first_enough(project: Project) -> tuple[Rung, Shown, int]:
     if count.rung is None or count.wide is None or count.k_wide is None:
         raise NoRungIsEnough(k=count.k_most, needed=needed)
     return count.rung, count.wide, count.k_wide
+
+
+def missing(verdict: Verdict) -> list[str]:
+    """What stands between this page and the public, in sentences."""
+    said = []
+    if not verdict.is_complete:
+        said.append(_("有一项检查没能跑完，请稍后再试。检查跑完以前什么都不会公开。"))
+    if verdict.needed is None:
+        said.append(_("本地还没有定相符家庭的最低户数，请管理员先填写。"))
+    elif not verdict.enough:
+        said.append(_("相符的家庭只有 %(k)s 户，至少要 %(needed)s 户。") % {"k": verdict.k, "needed": verdict.needed})
+    if not verdict.consented:
+        valid, total = verdict.consents
+        said.append(_("%(total)s 户里只有 %(valid)s 户的同意现在有效。") % {"total": total, "valid": valid})
+    if verdict.blocks:
+        said.append(_("文字里有 %(n)s 处必须改。") % {"n": len(verdict.blocks)})
+    if verdict.unshowable:
+        said.append(_("有些栏目写的内容不能公开：%(fields)s。") % {"fields": "、".join(verdict.unshowable)})
+    if verdict.doubts:
+        said.append(_("有 %(n)s 处要由另一位同事在匿名检查里确认。") % {"n": len(verdict.doubts)})
+    return [str(sentence) for sentence in said]
+
+
+def why_not(verdict: Verdict) -> str:
+    return "".join(missing(verdict))
 
 
 def required(locality: Region) -> int | None:

@@ -1,0 +1,53 @@
+"""What the projects put on the desk's first page."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.clock import SHANGHAI
+from marketplace.people.desk import Start, Task
+from marketplace.projects import queries
+from marketplace.projects.models import HoldReason, Project
+
+
+def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
+    for project in queries.returned_to(user):
+        yield Task(
+            title=_("改好再送：%(title)s") % {"title": project.title},
+            why=_("退回的原因：%(reason)s") % {"reason": project.reason or _("没有写")},
+            due=None,
+            link=_page(project),
+            button=_("去改"),
+            urgency="today",
+        )
+    for project in queries.held_back(user):
+        reasons = {str(HoldReason(hold.reason).label) for hold in project.holds.all() if hold.lifted_at is None}
+        yield Task(
+            title=_("暂停中：%(title)s") % {"title": project.title},
+            why="；".join(sorted(reasons)),
+            due=None,
+            link=_page(project),
+            button=_("处理"),
+            urgency="today",
+        )
+    for project in queries.overdue(user, at):
+        yield Task(
+            title=_("过了期限还没办完：%(title)s") % {"title": project.title},
+            why=_("还缺 %(n)s 行没有人承接。") % {"n": project.lines_total - project.lines_full},
+            due=datetime.combine(project.deadline, time(18), SHANGHAI) if project.deadline else None,
+            link=_page(project),
+            button=_("决定怎么办"),
+            urgency="late",
+        )
+
+
+def starts(*, user: Any) -> Iterator[Start]:
+    if queries.may_draft(user):
+        yield Start(_("起草一个项目"), reverse("projects:choose"), _("从已经同意的需求里选"))
+
+
+def _page(project: Project) -> str:
+    return reverse("projects:project", args=[project.uuid])
