@@ -1,5 +1,6 @@
 """From consented needs to a draft: only allow-listed fields leave the vault, and they arrive already coarse enough."""
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
@@ -71,29 +71,29 @@ def draft(
     locality = _locality(origin)
     if not policies.draft(by, origin) and not all(policies.draft(by, row["township"]) for row in rows):
         raise NotAllowed
-    rung, page, k = _coarsened(_finest(rows, origin), locality)
     project = Project.objects.create(
-        **shown.columns(page),
+        **shown.columns(_finest(rows, origin)),
         kind=kind or _kind(rows),
         urgency=urgency,
         deadline=deadline,
         title=title or _title(rows),
         origin=origin,
         locality=locality,
-        households=len({row["household"] for row in rows}),
-        k_rung=rung,
-        k_value=k,
+        households=0,
         drafted_by=by,
         drafted_at=at,
         saved_at=at,
         **{name: words[name] for name in words if name in gate.TEXTS},
     )
     line_of = _lines(project, rows)
-    Project.objects.filter(pk=project.pk).update(lines_total=len(set(line_of.values())))
     vault.bundle(needs=list(line_of), project=project.uuid, line_of=line_of, by=by, at=at)
-    facts = {"households": project.households, "rung": str(rung), "lines": len(set(line_of.values()))}
-    audit.record("project.drafted", subject=project.uuid, by=by, at=at, region_path=project.region_path, **facts)
+    Project.objects.filter(pk=project.pk).update(
+        lines_total=len(set(line_of.values())), households=caseload.households(project.uuid)
+    )
     project.refresh_from_db()
+    _coarsen(project)
+    facts: dict[str, Any] = {"households": project.households, "rung": project.k_rung, "lines": project.lines_total}
+    audit.record("project.drafted", subject=project.uuid, by=by, at=at, region_path=project.region_path, **facts)
     return project
 
 
@@ -113,7 +113,7 @@ def revise(
     """
     if not policies.revise(by, project):
         raise NotAllowed
-    changes = {name: text for name, text in (words or {}).items() if name in gate.TEXTS}
+    changes: dict[str, object] = {name: text for name, text in (words or {}).items() if name in gate.TEXTS}
     changes |= {name: value for name, value in columns.items() if name in {"urgency", "kind", "deadline"}}
     editable = Project.objects.filter(pk=project.pk, state__in=sorted(EDITABLE))
     if editable.update(saved_at=at, **changes) != 1:
@@ -141,7 +141,12 @@ def widen(*, project: Project, by: Any, at: datetime) -> Project:
     if not policies.revise(by, project):
         raise NotAllowed
     rung, page, k = gate.first_enough(project)
-    columns = {**shown.columns(page), "k_rung": _further(project.k_rung, rung), "k_value": k, "saved_at": at}
+    columns: dict[str, Any] = {
+        **shown.columns(page),
+        "k_rung": _further(project.k_rung, rung),
+        "k_value": k,
+        "saved_at": at,
+    }
     if Project.objects.filter(pk=project.pk, state__in=sorted(EDITABLE)).update(**columns) != 1:
         raise NotEditable
     audit.record("project.widened", subject=project.uuid, by=by, at=at, region_path=project.region_path, rung=str(rung))
@@ -173,13 +178,12 @@ def _finest(rows: Sequence[Mapping[str, Any]], origin: Region) -> Shown:
     )
 
 
-def _coarsened(finest: Shown, locality: Region) -> tuple[Rung | str, Shown, int | None]:
-    """Down the rungs at once where the locality has decided its number; else as it is, and the gate will say why not."""
-    needed = gate.required(locality)
-    if needed is None:
-        return "", finest, None
-    count = gate.ladder(finest, locality=locality, needed=needed)
-    return (count.rung or Rung.AS_DRAFTED), (count.wide or finest), (count.k if count.rung is None else count.k_wide)
+def _coarsen(project: Project) -> None:
+    """Down the rungs at once. Undecided, or nothing is enough: it stays as it is, and the gate says why it may not go."""
+    with contextlib.suppress(gate.LocalityUndecided, gate.NoRungIsEnough):
+        rung, page, k = gate.first_enough(project)
+        Project.objects.filter(pk=project.pk).update(**shown.columns(page), k_rung=rung, k_value=k)
+    project.refresh_from_db()
 
 
 def _further(old: str, new: Rung) -> str:
@@ -193,7 +197,7 @@ def _lines(project: Project, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, UU
     groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for row in rows:
         groups.setdefault((row["kind"], row["item"], row["unit"]), []).append(row)
-    line_of = {}
+    line_of: dict[UUID, UUID] = {}
     for position, ((kind, item, unit), members) in enumerate(groups.items()):
         title = item or str(LineKind(kind).label)
         sums = [row["amount_fen"] for row in members if row["amount_fen"]]
@@ -219,10 +223,9 @@ def _kind(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _title(rows: Sequence[Mapping[str, Any]]) -> str:
-    """`棉被和电热毯（12户）`: a plain beginning that names things and counts."""
+    """`棉被、电热毯`: a plain beginning that names the things."""
     things = list(dict.fromkeys(row["item"] or str(LineKind(row["kind"]).label) for row in rows))
-    households = len({row["household"] for row in rows})
-    return _now("%(things)s（%(n)s户）") % {"things": "、".join(things[:3]), "n": households}
+    return "、".join(things[:3])
 
 
 def _common_region(regions: Sequence[Region]) -> Region:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.caseload import queries as caseload
@@ -133,9 +134,9 @@ def examine(project: Project, *, at: datetime, words: Mapping[str, str] | None =
     """The whole examination. `words` stands in for the project's own texts while somebody is still writing them."""
     page = dict(words) if words is not None else texts(project)
     ran: set[str] = set()
-    said = _run("words", ran, lambda: _said(project, page), [])
-    unshowable = _run("fields", ran, lambda: _unshowable(project), ())
-    earlier = _run("earlier", ran, lambda: _earlier(project), [])
+    said = _run("words", ran, lambda: _said(project, page), list[Placed]())
+    unshowable = _run("fields", ran, lambda: _unshowable(project), tuple[str, ...]())
+    earlier = _run("earlier", ran, lambda: _earlier(project), list[list[Shown]]())
     consents = _run("consents", ran, lambda: caseload.consents_valid(project.uuid, at), (0, 0))
     count = _run("numbers", ran, lambda: _numbers(project, page, earlier), _Count())
     needed = required(project.locality)
@@ -166,7 +167,7 @@ def first_enough(project: Project) -> tuple[Rung, Shown, int]:
 
 def missing(verdict: Verdict) -> list[str]:
     """What stands between this page and the public, in sentences."""
-    said = []
+    said: list[str | Promise] = []
     if not verdict.is_complete:
         said.append(_("有一项检查没能跑完，请稍后再试。检查跑完以前什么都不会公开。"))
     if verdict.needed is None:
@@ -215,15 +216,27 @@ def wider(region: Region, locality: Region) -> list[tuple[Rung, Region]]:
 
 def least(page: Shown, earlier: Iterable[Sequence[Shown]] = ()) -> int:
     """Live households that match the page, and that match it together with the earlier pages of the same cases."""
-    alone = caseload.k_matching(**page.facts())
+    alone = matching(page)
     return min([alone, *(_together([page, *others]) for others in earlier)])
+
+
+def matching(page: Shown) -> int:
+    return caseload.k_matching(
+        region=page.region,
+        category=page.category,
+        age_bands=page.ages,
+        household_band=page.household,
+        illness_class=page.illness,
+        care=page.care,
+        disability_class=page.disability,
+    )
 
 
 def _together(pages: Sequence[Shown]) -> int:
     known: Shown | None = pages[0]
     for page in pages[1:]:
         known = shown.both(known, page) if known else None
-    return caseload.k_matching(**known.facts()) if known else 0
+    return matching(known) if known else 0
 
 
 def _run(step: str, ran: set[str], work: Callable[[], Result], otherwise: Result) -> Result:

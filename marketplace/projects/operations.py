@@ -149,7 +149,7 @@ def confirm(*, project: Project, finding: str, by: Any, at: datetime) -> TextCon
     if placed is None:
         raise NotDoubtful
     confirmation = TextConfirmation.objects.create(project=project, finding=finding, by=by, at=at)
-    _record("project.confirmed", project, by=by, at=at, finding=finding, kind=placed.finding.kind)
+    _record("project.confirmed", project, by=by, at=at, finding=finding, about=placed.finding.kind)
     return confirmation
 
 
@@ -166,7 +166,7 @@ def allow_text(*, project: Project, finding: str, reason: str, by: Any, at: date
         raise NotDoubtful
     kind, text = placed.finding.kind, placed.finding.text
     entry = AllowedText.objects.create(kind=kind, text=text, reason=reason.strip()[:200], by=by, at=at)
-    _record("text.allowed", project, by=by, at=at, finding=finding, kind=kind)
+    _record("text.allowed", project, by=by, at=at, finding=finding, about=kind)
     return entry
 
 
@@ -295,7 +295,7 @@ def _not_the_writer(project: Project, by: Any) -> None:
         raise SecondPersonNeeded
 
 
-def _record(kind: str, project: Project, *, by: Any, at: datetime, **facts: object) -> None:
+def _record(kind: str, project: Project, *, by: Any, at: datetime, **facts: Any) -> None:
     audit.record(kind, subject=project.uuid, by=by, at=at, region_path=project.region_path, **facts)
 
 

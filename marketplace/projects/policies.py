@@ -44,8 +44,8 @@ def confirm(user: Any, project: Project) -> bool:
     )
 
 
-def allow_text(user: Any) -> bool:
-    return bool(people.paths(user, {Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}))
+def allow_text(user: Any, project: Project) -> bool:
+    return _second(user, project) and people.holds(user, {Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}, project.origin)
 
 
 def suspend(user: Any, project: Project) -> bool:

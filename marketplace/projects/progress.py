@@ -212,7 +212,7 @@ def _locked(pk: int) -> Project:
     return found.get(pk=pk)
 
 
-def _record(kind: str, project: Project, *, by: Any, at: datetime, **facts: object) -> None:
+def _record(kind: str, project: Project, *, by: Any, at: datetime, **facts: Any) -> None:
     audit.record(kind, subject=project.uuid, by=by, at=at, region_path=project.region_path, **facts)
 
 

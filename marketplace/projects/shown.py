@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from marketplace.caseload.bands import BANDS_OF, AgeBand, AgeGroup, age_group
 from marketplace.places.models import Region
@@ -20,18 +21,6 @@ class Shown:
     care: str = ""
     disability: str = ""
 
-    def facts(self) -> dict[str, object]:
-        """For `caseload.queries.k_matching`."""
-        return {
-            "region": self.region,
-            "category": self.category,
-            "age_bands": self.ages,
-            "household_band": self.household,
-            "illness_class": self.illness,
-            "care": self.care,
-            "disability_class": self.disability,
-        }
-
 
 def of(project: Project) -> Shown:
     return Shown(
@@ -43,7 +32,7 @@ def of(project: Project) -> Shown:
     )
 
 
-def columns(shown: Shown) -> dict[str, object]:
+def columns(shown: Shown) -> dict[str, Any]:
     """The same as columns of a project."""
     return {
         "region": shown.region,
@@ -57,7 +46,7 @@ def columns(shown: Shown) -> dict[str, object]:
 def rungs(shown: Shown, *, wider: Sequence[tuple[Rung, Region]]) -> Iterator[tuple[Rung, Shown]]:
     """From what is shown down to the least, one step at a time; steps that would change nothing are left out."""
     yield Rung.AS_DRAFTED, shown
-    steps: list[tuple[Rung, dict[str, object]]] = [
+    steps: list[tuple[Rung, dict[str, Any]]] = [
         (Rung.NO_ILLNESS, {"illness": ""}),
         (Rung.NO_CATEGORY, {"category": ""}),
         (Rung.NO_HOUSEHOLD, {"household": ""}),
@@ -66,7 +55,7 @@ def rungs(shown: Shown, *, wider: Sequence[tuple[Rung, Region]]) -> Iterator[tup
         *((rung, {"region": region}) for rung, region in wider),
     ]
     for rung, change in steps:
-        coarser = replace(shown, **change)  # type: ignore[arg-type]
+        coarser = replace(shown, **change)
         if coarser != shown:
             shown = coarser
             yield rung, shown
