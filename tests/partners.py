@@ -4,6 +4,7 @@ from datetime import date
 
 from marketplace.organisations import operations
 from marketplace.organisations.models import Kind, Paper
+from marketplace.projects.models import Assignment, Line, Project
 
 CODES = ("53999999MJ00000015", "52999999MJ0000002B", "51999999MJ0000003H")  # fictional, DOMAIN §8
 
@@ -32,3 +33,47 @@ def verified(region, *, operator, officer, reviewer, at, **words):
     operations.check(organisation=organisation, by=officer, at=at)
     operations.verify(organisation=organisation, by=reviewer, at=at)
     return organisation
+
+
+def published(region, *, drafter, checker, publisher, at, origin=None, title="每月探访独自居住的特困人员", **words):
+    """A project that everybody may read; its vetting is the business of other tests."""
+    return Project.objects.create(
+        title=title,
+        region=region,
+        locality=region,
+        origin=origin or region,
+        households=18,
+        state="published",
+        k_value=18,
+        lines_total=1,
+        drafted_by=drafter,
+        drafted_at=at,
+        saved_at=at,
+        submitted_by=drafter,
+        submitted_at=at,
+        checked_by=checker,
+        checked_at=at,
+        published_by=publisher,
+        published_at=at,
+        **{"kind": "visit", **words},
+    )
+
+
+def line_of(project, *, quantity=18, kind="visit", title="上门看望", unit="人", position=0, **words):
+    return Line.objects.create(
+        project=project, position=position, kind=kind, title=title, unit=unit, quantity=quantity, **words
+    )
+
+
+def assigned(line, organisation, *, by, at, quantity=1):
+    """A part of the line, for the year."""
+    Line.objects.filter(pk=line.pk).update(taken=line.taken + quantity)
+    return Assignment.objects.create(
+        line=line,
+        organisation=organisation,
+        quantity=quantity,
+        starts=date(2026, 1, 1),
+        ends=date(2027, 12, 31),
+        by=by,
+        at=at,
+    )
