@@ -19,17 +19,24 @@ class LibConfig(AppConfig):
         register(_guards_stand, Tags.database)
 
 
-def _drop_guards(**_: Any) -> None:
+ONCE = "audit"  # both signals come once for each app with models; once is enough
+
+
+def _drop_guards(app_config: AppConfig, **_: Any) -> None:
     from marketplace.lib import guards
 
-    if connection.vendor == "sqlite":
+    if app_config.label == ONCE and connection.vendor == "sqlite":
         guards.drop()
 
 
-def _put_guards(**_: Any) -> None:
+def _put_guards(app_config: AppConfig, **_: Any) -> None:
+    from django.core.management import call_command
+
     from marketplace.lib import guards
 
-    guards.put()
+    if app_config.label == ONCE:
+        guards.put()
+        call_command("createcachetable", verbosity=0)
 
 
 def _guards_stand(databases: Any = None, **_: Any) -> list[CheckMessage]:

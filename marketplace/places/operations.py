@@ -1,13 +1,17 @@
-"""Writes of the division tree: loaded from official lists."""
+"""Writes of the division tree, loaded from official lists, and of what localities decide."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.audit import operations as audit
+from marketplace.lib.ids import region_subject
 from marketplace.lib.refusals import Refused
-from marketplace.places.models import Level, Region
+from marketplace.places.models import Level, LocalitySettings, Region
 
 LONGEST_CODE = 12  # statistical code of a village
 
@@ -55,3 +59,14 @@ def _read(number: int, row: Mapping[str, str], known: Mapping[str, Region]) -> R
         raise BrokenDivisionList(row=number, why=_("上级“%s”不在文件里，也没有导入过") % parent)
     above = known[parent].path if parent else "/"
     return Region(code=code, name=name, level=level, parent_id=parent or None, path=f"{above}{code}/")
+
+
+@transaction.atomic
+def decide(*, region: Region, by: Any, at: datetime, **values: Any) -> LocalitySettings:
+    """A locality decides for itself. What it does not say stays undecided, and so closed."""
+    decided, _fresh = LocalitySettings.objects.update_or_create(region=region, defaults=values)
+    told = {name: str(value) for name, value in values.items()}
+    audit.record(
+        "locality.decided", subject=region_subject(region.code), by=by, at=at, region_path=region.path, values=told
+    )
+    return decided

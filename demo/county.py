@@ -1,0 +1,173 @@
+"""The demo county 示例县: loaded once, into an empty database, through the same operations as everything else."""
+
+import csv
+import json
+import os
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import requests
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from demo import cast, exports, patience, roster
+from demo.thread import desk, fulfilment
+from marketplace.lib import clock
+from marketplace.lib.refusals import Refused
+from marketplace.outbox import relay
+from marketplace.people.models import Role, User
+from marketplace.places import operations as places
+from marketplace.places.models import Region
+from marketplace.projects.models import LineKind, Project
+from marketplace.volunteering import operations as volunteering
+
+FIRST = desk.Words(
+    "困难老人过冬用品",
+    "Winter goods for households in hardship",
+    "入冬前，在册困难家庭需要过冬用品。由社工站统一送到家，教会安全使用。",
+    "Registered households need winter goods before the frost; the station delivers and shows how to use them safely.",
+)
+SECOND = desk.Words(
+    "困难家庭居室清洁和就医陪护",
+    "Home help for households in hardship",
+    "在册困难家庭需要有人定期帮忙。由有经验的机构上门，两人同行。",
+    "Registered households need regular help at home, by experienced organisations, always in pairs.",
+)
+THIRD = desk.Words(
+    "按月探访独居困难老人",
+    "Monthly visits to people living alone",
+    "在册困难家庭希望每月有人上门看望，聊聊天，看看取暖和用电是否安全。",
+    "Registered households wish for a monthly visit: a talk, and a look whether heating and wiring are safe.",
+)
+
+
+def load(data: Path) -> None:
+    """Regions, staff, partners, 480 cases, three projects at three stages, a campaign, a gift, a shift."""
+    at = clock.now()
+    with roster.DIVISIONS.open(encoding="utf-8", newline="") as stream:
+        places.import_regions(rows=csv.DictReader(stream))
+    county = Region.objects.get(pk=roster.LOCALITY)
+    staff = cast.staff(county, Region.objects.get(pk="999901100"), at=at)
+    cast.decide(county, by=staff.officer, at=at)
+    partners = cast.partners(county, staff, at=at)
+    editor = cast.person("editor", "何编辑")
+    _appoint(editor, Role.EDITOR, county, at)
+    _write(data / "demo-caseload.xlsx", exports.workbook(roster.second(), title="示例县困难群体信息台账（第二批）"))
+    with patience.doing(lambda: relay.turn(relay.BOXES["house"])):
+        book = exports.workbook(roster.first(), title="示例县困难群体信息台账")
+        desk.import_export(data=book, name="台账.xlsx", locality=county, desk=staff, at=at)
+        _projects(county, staff, partners, at)
+    _sign_ins(data, staff, partners, editor)
+
+
+def _projects(county: Region, staff: cast.Staff, partners: cast.Partners, at: datetime) -> None:
+    first = _published(county, LineKind.GOODS, 12, FIRST, staff, at, urgency="urgent")
+    third = _published(county, LineKind.VISIT, 12, THIRD, staff, at)
+    _waiting(county, LineKind.SERVICE, 11, SECOND, staff, at)
+    for project in (first, third):
+        offer = fulfilment.bid(project.lines.get(), partners.charity, by=partners.operator, at=at)
+        fulfilment.award(offer, desk=staff, at=at)
+    share = fulfilment.campaign(first, partners, staff, at=at, account="acct_demo")
+    _gift(share, at)
+    start = (at + timedelta(days=1)).astimezone(clock.SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
+    for days in (0, 2):
+        volunteering.open_shift(
+            line=third.lines.get(),
+            organisation=partners.charity,
+            starts_at=start + timedelta(days=days),
+            ends_at=start + timedelta(days=days, hours=3),
+            meeting_point="青禾镇社工站门口",
+            capacity=4,
+            by=partners.operator,
+            at=at,
+        )
+
+
+def _waiting(
+    county: Region, kind: str, count: int, words: desk.Words, staff: cast.Staff, at: datetime, **columns: Any
+) -> tuple[Project, Any]:
+    needs = desk.households(locality=county, kind=kind, count=count)
+    for need in needs:
+        desk.ask(need, desk=staff, at=at)
+    project = desk.draft(needs, words, desk=staff, at=at, **columns)
+    return project, desk.submit(project, desk=staff, at=at)
+
+
+def _published(
+    county: Region, kind: str, count: int, words: desk.Words, staff: cast.Staff, at: datetime, **columns: Any
+) -> Project:
+    project, listing = _waiting(county, kind, count, words, staff, at, **columns)
+    desk.approve(listing, desk=staff, at=at)
+    relay.turn(relay.BOXES["house"])
+    project.refresh_from_db()
+    return project
+
+
+def _gift(share: Any, at: datetime) -> None:
+    """Paid at the fake Stripe, whose news arrives when the web process is up; without it the county has no gift yet."""
+    try:
+        gift = fulfilment.open_gift(share, 72_000, at=at)
+    except Refused:
+        return
+    form = {"method": "alipay", "outcome": "paid"}
+    requests.post(gift.pay_page, data=form, timeout=fulfilment.WAIT_S, allow_redirects=False)
+
+
+def _appoint(user: User, role: str, region: Region, at: datetime) -> None:
+    from marketplace.people import operations as people
+
+    people.appoint(user=user, role=role, region=region, valid_from=at.date(), by=user, at=at)
+
+
+WALK: Sequence[tuple[str, str, str, str]] = (
+    (
+        "officer",
+        "county_officer",
+        "县级经办人 county officer",
+        "上传 demo-caseload.xlsx，问一家，起草，送核对；选定承接方",
+    ),
+    ("reviewer", "county_reviewer", "县级审核人 reviewer", "在“待批准”里核对匿名"),
+    ("approver", "county_approver", "县级批准人 approver", "批准公开；项目出现在 /projects/"),
+    ("charity", "org_operator", "慈善组织经办 charity", "申请承接，开班次，记时长"),
+    ("rival", "org_operator", "另一家机构 rival", "也申请；没选上会收到通知"),
+    ("", "donor", "捐赠人 donor", "不用登录：在项目页捐款，付款页是演示的"),
+    ("finance", "org_finance", "慈善组织财务 finance", "分配和支出"),
+    ("volunteer", "volunteer", "志愿者 volunteer", "报名探访，扫码签到签退"),
+    ("station", "station_worker", "社工站 station", "确认时长，登记送达"),
+    ("township", "township_officer", "乡镇经办人 township", "验收，写结果；个案时间线上看到回写"),
+    ("editor", "editor", "网站编辑 editor", "在 /cms/ 写首页和新闻"),
+)
+
+
+def _sign_ins(data: Path, staff: cast.Staff, partners: cast.Partners, editor: User) -> None:
+    users = {user.email.split("@")[0]: user for user in (*vars(staff).values(), editor)}
+    users |= {user.email.split("@")[0]: user for user in vars(partners).values() if isinstance(user, User)}
+    seconds = {*(user.pk for user in vars(staff).values()), editor.pk}
+    told = []
+    for handle, role, title, does in WALK:
+        line = {"role": role, "title": title, "does": does, "email": "", "password": ""}
+        if user := users.get(handle):
+            password = f"{handle}-{secrets.token_urlsafe(9)}"
+            user.set_password(password)
+            user.save(update_fields=["password"])
+            line |= {"email": user.email, "password": password}
+            if user.pk in seconds:
+                line["totp_secret"] = _second_factor(user)
+        told.append(line)
+    _write(data / "demo.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
+
+
+def _second_factor(user: User) -> str:
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+    secret = str(generate_totp_secret())
+    TOTP.activate(user, secret)
+    return secret
+
+
+def _write(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
