@@ -158,7 +158,13 @@ def _accounts() -> list[Section]:
             _("账目只出现在碑上，每页同一个样子。"),
             [stele(_("窄"), equation=equation), stele(_("英文"), lang="en")],
         ),
-        Section("stele-wide", _("碑，宽处成一个等式"), _("各项加起来就是总数。"), [stele("", wide=True)], "one"),
+        Section(
+            "stele-wide",
+            _("碑，宽处成一个等式"),
+            _("各项加起来就是总数。"),
+            [stele("", wide=True, name="全县善款账")],
+            "one",
+        ),
         Section(
             "ledger",
             _("表：窄处成条"),
