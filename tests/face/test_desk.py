@@ -46,9 +46,9 @@ def test_an_empty_desk_says_so_and_shows_one_way_on(sign_in, officer):
 
 
 def test_notices_are_ones_own_and_can_be_put_away(sign_in, officer, charlie, at):
-    people.notify(user=officer, key="one", text="一家机构递交了申请", link="/desk/", at=at)
-    assert "一家机构" in sign_in(officer).get("/desk/").content.decode()
-    assert "一家机构" not in sign_in(charlie).get("/desk/").content.decode()
+    people.notify(user=officer, key="one", text="同舟递交了申请", link="/desk/", at=at)
+    assert "同舟递交" in sign_in(officer).get("/desk/").content.decode()
+    assert "同舟递交" not in sign_in(charlie).get("/desk/").content.decode()
     sign_in(charlie).post("/desk/notices/read/")
     assert Notice.objects.filter(read_at=None).count() == 1
     sign_in(officer).post("/desk/notices/read/")

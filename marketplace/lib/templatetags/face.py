@@ -59,7 +59,7 @@ def shanghai(moment: datetime | None) -> SafeString:
 @register.filter
 def shanghai_text(moment: datetime) -> str:
     local = moment.astimezone(clock.SHANGHAI)
-    return f"{day_text(local)} {local:%-H:%M}"
+    return f"{day_text(local)}{' ' if _chinese() else ', '}{local:%-H:%M}"
 
 
 @register.filter
