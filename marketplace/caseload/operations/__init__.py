@@ -1,7 +1,14 @@
 """Every write of the vault."""
 
 from marketplace.caseload.answers import Answer, Scan
-from marketplace.caseload.operations.consents import leave, readmit, record_consent, refuse_consent, revoke_consent
+from marketplace.caseload.operations.consents import (
+    HouseholdLeft,
+    leave,
+    readmit,
+    record_consent,
+    refuse_consent,
+    revoke_consent,
+)
 from marketplace.caseload.operations.grants import (
     Award,
     grant,
@@ -12,6 +19,7 @@ from marketplace.caseload.operations.grants import (
     revoke_grant,
 )
 from marketplace.caseload.operations.imports import (
+    HasFaults,
     confirm_import,
     discard_import,
     faulty_rows,
@@ -19,12 +27,24 @@ from marketplace.caseload.operations.imports import (
     run_import,
     sweep,
 )
-from marketplace.caseload.operations.needs import ConsentMissing, Wording, bundle, met, revise_need, unbundle, unmet
+from marketplace.caseload.operations.needs import (
+    ConsentMissing,
+    NeedInHand,
+    Wording,
+    bundle,
+    met,
+    revise_need,
+    unbundle,
+    unmet,
+)
 
 __all__ = [
     "Answer",
     "Award",
     "ConsentMissing",
+    "HasFaults",
+    "HouseholdLeft",
+    "NeedInHand",
     "Scan",
     "Wording",
     "bundle",

@@ -143,10 +143,14 @@ def _store(consent: Consent, answer: Answer, at: datetime) -> None:
 def _take_out(case: Case, *, because: str, by: Any, at: datetime) -> list[UUID]:
     shares = Share.objects.filter(need__case=case, out_at=None)
     projects = sorted(set(shares.filter(need__state=BUNDLED).values_list("project", flat=True)))
-    GrantedContact.objects.filter(share__need__case=case, closed_at=None).update(closed_at=at)
+    _shut_doors(case, at)
     shares.filter(need__state=BUNDLED).update(out_at=at, out_because=because)
     for need in Need.objects.filter(case=case, state__in=[DRAFT, CONSENTED, BUNDLED]):
         audit.move(need, "withdraw", machine=NEED, by=by, at=at)
     for project in projects:
         outbox.post("consent.revoked", subject=project, body={"project": str(project)}, at=at)
     return projects
+
+
+def _shut_doors(case: Case, at: datetime) -> None:
+    GrantedContact.objects.filter(share__need__case=case, closed_at=None).update(closed_at=at)
