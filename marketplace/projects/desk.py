@@ -46,7 +46,7 @@ def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
 
 def starts(*, user: Any) -> Iterator[Start]:
     if queries.may_draft(user):
-        yield Start(_("起草一个项目"), reverse("projects:choose"), _("从已经同意的需求里选"))
+        yield Start(_("起草一个项目"), reverse("projects:draft"), _("从已经同意的需求里选"))
 
 
 def _page(project: Project) -> str:
