@@ -22,7 +22,7 @@ _steps = st.lists(
         st.integers(0, 9),
         st.integers(0, 6),
     ),
-    max_size=25,
+    max_size=15,
 )
 
 
@@ -76,7 +76,7 @@ def _check(books: Books, signed: dict[str, Any], steps: list[Any]) -> None:
         raise _Back
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_steps)
 def test_the_books_hold_whatever_is_done(books, signed, steps):
     _check(books, signed, steps)

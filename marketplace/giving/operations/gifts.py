@@ -88,7 +88,7 @@ def attach_session(*, donation: Donation, session: str, pay_page: str, by: Any, 
 @transaction.atomic
 def lapse(*, donation: Donation, by: Any, at: datetime) -> None:
     """Nobody will pay this one: give its room back. Raises WrongState."""
-    current = Donation.objects.select_for_update().select_related("share", "reserved").get(pk=donation.pk)
+    current = Donation.objects.select_for_update().get(pk=donation.pk)
     release([current], "lapse", by=by, at=at)
     donation.refresh_from_db()
 
