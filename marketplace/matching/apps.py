@@ -1,4 +1,4 @@
-"""Bids and awards: how it joins the house."""
+"""Bids and awards: how they join the house."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,13 @@ class MatchingConfig(AppConfig):
     name = "marketplace.matching"
     label = "matching"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from marketplace.lib import registry
+        from marketplace.matching import desk, notices
+
+        registry.panels("desk.tasks", desk.tasks)
+        registry.panels("organisation.parts", desk.parts)
+        registry.handles("bid.awarded", notices.tell_winner)
+        registry.handles("bid.declined", notices.tell_loser)
+        registry.handles("project.withdrawn", notices.answer_the_rest)
