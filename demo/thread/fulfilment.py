@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import requests
-from marketplace.matching.models import Bid
 from marketplace.outcomes.models import Delivery, Met, Satisfaction
 
 from demo.cast import Partners, Staff
@@ -19,6 +18,7 @@ from marketplace.giving.states import OPENED, WAITING
 from marketplace.lib.clock import SHANGHAI
 from marketplace.lib.refusals import Refused
 from marketplace.matching import operations as matching
+from marketplace.matching.models import Bid
 from marketplace.organisations.models import Organisation
 from marketplace.outcomes import operations as outcomes
 from marketplace.people import operations as people
@@ -163,7 +163,7 @@ def _settled(gift: Donation) -> Donation | None:
     return None if gift.state in {OPENED, WAITING} else gift
 
 
-def _notice_until(locality: Region, day: date, desk: Staff, at: datetime) -> None:
+def _notice_until(locality: Region, day: date | None, desk: Staff, at: datetime) -> None:
     places.decide(region=locality, by=desk.officer, at=at, designation_until=day)
     locality.refresh_from_db()
 

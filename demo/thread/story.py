@@ -158,7 +158,7 @@ def awarded(story: Story) -> Evidence:
     story.goods = fulfilment.award(offers[0], desk=story.staff, at=at)
     story.visits = fulfilment.award(offers[2], desk=story.staff, at=at)
     offers[1].refresh_from_db()
-    notices = Notice.objects.filter(user=story.cast.rival_operator)
+    notices = Notice.objects.filter(user=story.cast.rival_operator, key__startswith="bid.declined")
     told = until(notices.first, what="the loser is told")
     goods.refresh_from_db()
     return {

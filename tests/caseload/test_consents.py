@@ -99,7 +99,7 @@ def test_a_family_that_says_no_is_not_asked_again(case: Case, officer: User, at:
 
 
 def test_a_yes_in_the_export_only_puts_a_household_on_the_list(bring: Callable[..., Any], officer: User) -> None:
-    answered = [sheets.person(n, **{"知情同意": said}) for n, said in enumerate(("是", "否", ""), 1)]
+    answered = [sheets.person(n, 知情同意=said) for n, said in enumerate(("是", "否", ""), 1)]
     bring(sheets.sheet(*answered))
     assert queries.to_ask(officer).count() == 1
     assert not queries.needs_for_drafting(officer).exists()

@@ -34,7 +34,7 @@ YES = {
 @pytest.fixture
 def waiting(bring: Callable[..., ImportJob]) -> ImportJob:
     """An import with one good row and one fault, before the officer's word."""
-    return bring(sheets.sheet(sheets.person(11), sheets.person(12, **{"救助类别": "低保户口"})), confirm=False)
+    return bring(sheets.sheet(sheets.person(11), sheets.person(12, 救助类别="低保户口")), confirm=False)
 
 
 @pytest.fixture
@@ -307,7 +307,7 @@ def test_the_desk_says_what_waits(
     told = [str(task.title) for task in desk.tasks(user=officer, at=at)]
     assert told == ["确认一次导入：名册.xlsx", "问 4 户愿不愿意公开"]
     assert not list(desk.tasks(user=charlie, at=at))
-    assert [start.link for start in desk.starts(user=officer)][0] == reverse("caseload:open_import")
+    assert next(start.link for start in desk.starts(user=officer)) == reverse("caseload:open_import")
 
 
 def test_the_worker_has_the_visit_among_the_tasks(opened: DisclosureGrant, at: datetime) -> None:

@@ -59,7 +59,7 @@ def test_a_need_is_a_word_of_our_list_and_a_number(case: Case) -> None:
 
 @pytest.mark.parametrize("confirm", [True, False])
 def test_nothing_that_says_who_it_is_stands_in_any_table(bring: Bring, *, confirm: bool) -> None:
-    wrong = sheets.person(2, **{"身份证号": "99999919500131002" + "5", "出生日期": "1950-13-01"})
+    wrong = sheets.person(2, 身份证号="99999919500131002" + "5", 出生日期="1950-13-01")
     bring(sheets.sheet(sheets.person(1), wrong), confirm=confirm)
     written = dump()
     assert "dibao" in written, "the dump holds the rows"
@@ -135,7 +135,7 @@ def test_an_unreadable_file_fails_with_its_reason_and_leaves_nothing(bring: Brin
 
 
 def test_faulty_rows_need_the_officers_word(bring: Bring, officer: User, at: datetime) -> None:
-    wrong = sheets.person(2, **{"救助类别": "低保户口"})
+    wrong = sheets.person(2, 救助类别="低保户口")
     job = bring(sheets.sheet(sheets.person(1), wrong), confirm=False)
     with pytest.raises(operations.HasFaults):
         operations.confirm_import(job=job, keep_good_rows=False, by=officer, at=at)
@@ -202,7 +202,7 @@ def test_the_log_says_what_came_in_without_saying_who(bring: Bring) -> None:
 
 def test_the_command_does_what_the_screen_does(county: Region, tmp_path: Path) -> None:
     file, report = tmp_path / "名册.csv", tmp_path / "out.json"
-    file.write_bytes(sheets.lines(sheets.person(1), sheets.person(2, **{"出生日期": "1950-02-31"})))
+    file.write_bytes(sheets.lines(sheets.person(1), sheets.person(2, 出生日期="1950-02-31")))
     call_command("import_cases", file, locality=county.code, report=report)
     told = json.loads(report.read_text())
     assert (told["rows"], told["accepted"], told["unchanged"]) == (2, 1, 0)
@@ -214,7 +214,7 @@ def test_the_command_does_what_the_screen_does(county: Region, tmp_path: Path) -
 
 def test_the_command_keeps_nothing_when_it_is_all_or_nothing(county: Region, tmp_path: Path) -> None:
     file, report = tmp_path / "名册.csv", tmp_path / "out.json"
-    file.write_bytes(sheets.lines(sheets.person(1), sheets.person(2, **{"出生日期": "1950-02-31"})))
+    file.write_bytes(sheets.lines(sheets.person(1), sheets.person(2, 出生日期="1950-02-31")))
     call_command("import_cases", file, locality=county.code, report=report, all_or_nothing=True)
     assert json.loads(report.read_text())["accepted"] == 0
     assert not Case.objects.exists()
