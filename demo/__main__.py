@@ -32,7 +32,7 @@ def main() -> int:
     planned = outside.plan(data=data, origin=origin, locality=roster.LOCALITY, first_port=port + 1)
     found = outside.keys(planned)
     register(planned.register)
-    environment = os.environ | found.environment | {"GUNICORN_CMD_ARGS": ""}
+    environment = os.environ | dict(found.environment) | {"GUNICORN_CMD_ARGS": ""}
     print("准备数据库和示例县 … preparing the database and the demo county", flush=True)
     with Children(planned.data / "logs") as children:
         try:

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         planned = outside.plan(data=Path(settings.DATA_DIR), origin=origin, locality=locality)
         _write_register(caseload, planned.register)
         found = outside.keys(planned)
-        environment = found.environment | {"GUNICORN_CMD_ARGS": "", "ALLOWED_HOSTS": "127.0.0.1"}
+        environment = dict(found.environment) | {"GUNICORN_CMD_ARGS": "", "ALLOWED_HOSTS": "127.0.0.1"}
         with Children(planned.data / "logs") as children:
             try:
                 outside.start(children, planned, found)
