@@ -6,12 +6,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.caseload import wants
+from marketplace.caseload import answers, wants
 from marketplace.caseload.answers import OWN_WORD, Answer, Scan
 from marketplace.caseload.bands import AgeBand, Category, NeedKind
 from marketplace.caseload.models import Case, GivenBy, Left, Method, Need, Scope
 from marketplace.caseload.operations import Wording
 from marketplace.lib import money
+from marketplace.lib.forms import RefusableForm
 from marketplace.people.models import User
 from marketplace.places.models import Region
 
@@ -19,7 +20,8 @@ MOST_SCAN = 5 * 1024 * 1024
 _MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
-class UploadForm(forms.Form):
+class UploadForm(RefusableForm):
+    where = {"TooLarge": "file"}
     locality = forms.ModelChoiceField(
         Region.objects.none(), label=_("哪里的台账"), empty_label=None, widget=forms.RadioSelect
     )
@@ -38,16 +40,31 @@ class UploadForm(forms.Form):
             field.initial, field.widget = localities[0].pk, forms.HiddenInput()
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(RefusableForm):
     """One screen at the family's table. Everything that makes it valid is asked; nothing is preselected."""
+
+    where = {
+        "NotTheirsToGive": "given_by",
+        "GuardianNeeded": "given_by",
+        "SomebodyNotAsked": "givers",
+        "ChildNotAsked": "child_agrees",
+        "MandateMissing": "paper",
+        "GuardianUnproven": "paper",
+        "WitnessMissing": "witness",
+        "InterpreterMissing": "interpreter",
+        "RecordingMissing": "recording",
+    }
 
     told = forms.BooleanField(
         label=_("已经讲清楚：不同意，政府救助一分不少"),
         help_text=_("还讲了：公开的只有需求和大致类别，没有姓名、电话、住址和照片；随时可以收回。"),
-        required=False,
+        error_messages={"required": answers.NotTold.text},
     )
     scope = forms.MultipleChoiceField(
-        label=_("同意什么"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("同意什么"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": answers.NothingAgreed.text},
     )
     given_by = forms.ChoiceField(
         label=_("谁同意的"),
@@ -58,7 +75,7 @@ class ConsentForm(forms.Form):
     givers = forms.CharField(
         label=_("同意人姓名"),
         help_text=_("一行一位。封存起来，不公开。"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
         max_length=300,
     )
     adults = forms.IntegerField(
@@ -128,7 +145,8 @@ class LeaveForm(forms.Form):
     because = forms.ChoiceField(label=_("为什么离开"), choices=Left.choices, widget=forms.RadioSelect)
 
 
-class NeedForm(forms.Form):
+class NeedForm(RefusableForm):
+    where = {"NotAQuantity": "quantity"}
     kind = forms.ChoiceField(label=_("类型"), choices=NeedKind.choices, widget=forms.RadioSelect)
     item = forms.ChoiceField(
         label=_("要什么"), required=False, choices=[("", _("表上没有的")), *((word, word) for word in wants.ITEMS)]

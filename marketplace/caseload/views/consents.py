@@ -41,7 +41,7 @@ def record_consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             operations.record_consent(case=case, answer=form.answer(), by=request.user, at=clock.now())
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("记下了：这一家同意了。现在可以放进项目。"))
             return redirect("caseload:case", uuid)

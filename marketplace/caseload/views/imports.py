@@ -52,7 +52,7 @@ def open_import(request: HttpRequest) -> HttpResponse:
                 at=clock.now(),
             )
         except Refused as refusal:
-            form.add_error("file", str(refusal))
+            form.refuse(refusal)
         else:
             return redirect("caseload:import", job.uuid)
     return render(request, "caseload/open_import.html", {"form": form})
@@ -83,8 +83,7 @@ def findings(request: HttpRequest, uuid: UUID) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow([_("数据行"), _("表中行号"), _("轻重"), _("问题")])
     for fault in found.report.get("findings", ()):
-        weight = _("不能入库") if fault["severity"] == ERROR else _("请核对")
-        writer.writerow([fault["row"], fault["sheet_row"], weight, staging.said(fault)])
+        writer.writerow([fault["row"], fault["sheet_row"], _weight(fault), staging.said(fault)])
     return response
 
 
@@ -138,12 +137,14 @@ def _report(found: ImportJob) -> dict[str, Any]:
         "warnings": len(faults) - len(errors),
         "more": max(len(faults) - SHOWN, 0),
         "waiting": found.state == STAGED,
-        "nothing_new": found.state == STAGED and not report.get("accepted"),
+        "nothing_new": found.state == STAGED and not report.get("accepted") and report.get("unchanged"),
+        "nothing_to_keep": found.state == STAGED and not report.get("accepted"),
+        "nothing_good": found.state == STAGED and not report.get("accepted") and not report.get("unchanged"),
     }
 
 
 def _weight(fault: dict[str, Any]) -> str:
-    return _("不能入库") if fault["severity"] == ERROR else _("请核对")
+    return _("不收") if fault["severity"] == ERROR else _("核对")
 
 
 def _only_caseworkers(request: HttpRequest) -> list[Any]:

@@ -51,7 +51,7 @@ def revise_need(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             operations.revise_need(need=need, wording=form.wording(), by=request.user, at=clock.now())
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("改好了。"))
             return redirect("caseload:case", need.case_id)
