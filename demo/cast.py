@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
+from marketplace.lib.clock import SHANGHAI
 from marketplace.organisations import operations as organisations
 from marketplace.organisations.models import Kind, Organisation, OrganisationRole, Paper
 from marketplace.people import operations as people
@@ -65,7 +66,7 @@ def staff(locality: Region, township: Region, *, at: datetime) -> Staff:
 
 def decide(locality: Region, *, by: User, at: datetime) -> None:
     """What the demonstration's locality has decided; the notice is fictional and every money screen says so."""
-    today = at.date()
+    today = _day(at)
     places.decide(
         region=locality,
         by=by,
@@ -130,7 +131,7 @@ def _verified(
 
 
 def _day(at: datetime) -> date:
-    return at.date()
+    return at.astimezone(SHANGHAI).date()
 
 
 def _house() -> User:

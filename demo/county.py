@@ -119,7 +119,7 @@ def _gift(share: Any, at: datetime) -> None:
 def _appoint(user: User, role: str, region: Region, at: datetime) -> None:
     from marketplace.people import operations as people
 
-    people.appoint(user=user, role=role, region=region, valid_from=at.date(), by=user, at=at)
+    people.appoint(user=user, role=role, region=region, valid_from=clock.today(), by=user, at=at)
 
 
 WALK: Sequence[tuple[str, str, str, str]] = (
