@@ -3,13 +3,14 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.people import operations
+from marketplace.people import operations, policies
 from marketplace.people.models import User
 
 _EMAIL = _("电子邮箱")
@@ -82,3 +83,8 @@ class SecondFactorAgain(_Worded, mfa.ReauthenticateForm):
 
 class ActivateSecondFactor(_Worded, totp.ActivateTOTPForm):
     words = {"code": (_("验证码"), _("应用里现在显示的六位数。"))}
+
+    def clean_code(self) -> str:
+        if not policies.owns_mailbox(self.user):
+            raise get_adapter().validation_error("unverified_email")
+        return str(super().clean_code())

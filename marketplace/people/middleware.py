@@ -128,6 +128,9 @@ def _admit(request: HttpRequest) -> HttpResponse | None:
 
 def _second_factor(request: HttpRequest) -> HttpResponse | None:
     if not is_mfa_enabled(request.user, STRONG):
+        if not policies.owns_mailbox(request.user):
+            messages.warning(request, _("先确认您的邮箱，再开第二步验证：别人拿到密码也开不了。"))
+            return redirect("account_email")
         messages.warning(request, _("工作人员要先开通第二步验证，再进工作台。"))
         return redirect("mfa_activate_totp")
     if any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user)):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.http import HttpRequest
 
 from marketplace.lib import clock
@@ -33,3 +34,8 @@ def signed_in(request: HttpRequest) -> User:
     """Whose act it is, behind `login_required`."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def owns_mailbox(user: Any) -> bool:
+    """Proven by a link we mailed: a stolen password alone must not be enough to enrol a second factor."""
+    return bool(EmailAddress.objects.filter(user_id=user.pk, email__iexact=user.email, verified=True).exists())

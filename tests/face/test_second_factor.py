@@ -1,6 +1,7 @@
 """Who stands at the door of the desk and of the Wagtail admin, and what each must show."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -20,6 +21,7 @@ def editor(person, county):
 def password_only(user, *, enrolled):
     if enrolled:
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"})
+    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     client = Client()
     client.force_login(user)
     return client
@@ -52,6 +54,14 @@ def test_a_superuser_without_any_role_is_stopped_too(person, db):
 
 def test_a_post_is_stopped_like_a_look(officer):
     assert password_only(officer, enrolled=True).post("/desk/notices/read/").headers["Location"].startswith(AGAIN)
+
+
+def test_a_stolen_password_does_not_enrol_without_the_mailbox(officer):
+    browser = password_only(officer, enrolled=False)
+    EmailAddress.objects.update(verified=False)
+    assert browser.get("/desk/").headers["Location"] == "/accounts/email/"
+    browser.post("/accounts/2fa/totp/activate/", {"code": "000000"})
+    assert not Authenticator.objects.exists()
 
 
 def test_with_the_second_factor_the_desk_opens(sign_in, officer, charlie):

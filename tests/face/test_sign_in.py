@@ -47,8 +47,11 @@ def test_a_volunteer_signs_up_with_a_name_and_comes_to_the_desk(client):
 
 
 @pytest.mark.django_db
-def test_an_officer_enrols_once_and_is_at_the_desk(client, officer):
+def test_an_officer_confirms_the_mailbox_enrols_once_and_is_at_the_desk(client, officer):
     give_password(client, officer)
+    assert client.get("/desk/").headers["Location"] == "/accounts/email/"
+    client.post("/accounts/email/", {"email": officer.email, "action_send": ""})
+    client.post(re.search(r"/accounts/confirm-email/\S+", mail.outbox[-1].body)[0])
     assert client.get("/desk/").headers["Location"] == "/accounts/2fa/totp/activate/"
     enrol = client.get("/accounts/2fa/totp/activate/")
     if enrol.status_code == 302:  # the password once more
