@@ -124,18 +124,18 @@ def _job(request: HttpRequest, uuid: UUID) -> ImportJob:
 
 def _report(found: ImportJob) -> dict[str, Any]:
     report = found.report
-    faults = report.get("findings", [])
-    errors = [fault for fault in faults if fault["severity"] == ERROR]
-    shown = sorted(faults, key=lambda fault: (fault["severity"] != ERROR, fault["row"]))[:SHOWN]
-    rows = [[fault["row"], fault["sheet_row"], _weight(fault), staging.said(fault)] for fault in shown]
+    faults = sorted(report.get("findings", []), key=lambda fault: fault["row"])
+    told = [{**fault, "text": staging.said(fault)} for fault in faults]
+    errors = [fault for fault in told if fault["severity"] == ERROR]
+    doubts = [fault for fault in told if fault["severity"] != ERROR]
     return {
         "job": found,
         "report": report,
-        "rows": rows,
-        "head": [_("数据行"), _("表中行号"), _("轻重"), _("问题")],
+        "errors": errors[:SHOWN],
+        "doubts": doubts[:SHOWN],
+        "warnings": len(doubts),
+        "more": max(len(errors) - SHOWN, 0) + max(len(doubts) - SHOWN, 0),
         "faulty": len(operations.faulty_rows(found)),
-        "warnings": len(faults) - len(errors),
-        "more": max(len(faults) - SHOWN, 0),
         "waiting": found.state == STAGED,
         "nothing_new": found.state == STAGED and not report.get("accepted") and report.get("unchanged"),
         "nothing_to_keep": found.state == STAGED and not report.get("accepted"),
