@@ -258,7 +258,7 @@ def _said(project: Project, page: Mapping[str, str]) -> list[Placed]:
     return [
         Placed(name, finding)
         for name, text in page.items()
-        for finding in privacy.apart([*privacy.scan(text), *book.find(text)])
+        for finding in privacy.apart([*book.find(text), *privacy.scan(text)])
         if finding.severity == BLOCK or (finding.kind, finding.text) not in allowed
     ]
 

@@ -12,6 +12,7 @@ from marketplace.lib.privacy.folding import Folded, fold
 
 __all__ = ["BLOCK", "CONFIRM", "DETECTORS", "Finding", "apart", "digest", "scan"]
 
+SURE = frozenset({"identity", "phone", "bank_card"})
 Detector = Callable[[Folded], Iterable[Finding]]
 DETECTORS: tuple[Detector, ...] = (
     numbers.find,
@@ -30,9 +31,9 @@ def scan(text: str) -> list[Finding]:
 
 
 def apart(findings: list[Finding]) -> list[Finding]:
-    """Where findings overlap the graver stays, then the longer."""
+    """Where findings overlap the graver stays, then what is sure by its own digits, then the longer."""
     kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda f: (f.severity != BLOCK, f.start - f.end, f.start)):
+    for finding in sorted(findings, key=lambda f: (f.severity != BLOCK, f.kind not in SURE, f.start - f.end, f.start)):
         if all(finding.end <= other.start or finding.start >= other.end for other in kept):
             kept.append(finding)
     return sorted(kept, key=lambda f: f.start)

@@ -56,9 +56,8 @@ _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Mdm|Dr|Grandma|Grandpa|Granny|Grandmother|Grandfather|Auntie?|Uncle|Old|Little|Teacher|Madam)\.?\s(?P<name>[A-Z][a-z]{1,9}(?:\s[A-Z][a-z]{1,12})?)\b"
 )
 _SYLLABLE = r"(?:[bpmfdtnlgkhjqxzcsryw]|zh|ch|sh)?(?:iang|uang|iong|ang|eng|ing|ong|uan|uai|ian|iao|ai|ei|ao|ou|an|en|in|un|ue|ui|iu|ia|ie|ua|uo|er|a|o|e|i|u|v)"
-_GIVEN = r"[A-Z](?:(?<=[AEO])|(?<=[B-DF-HJ-NP-Z])){0}[a-z]*(?:-?[A-Za-z][a-z]*)?"
 _PAIR = re.compile(
-    r"\b(?P<first>[A-Z][a-z]{1,11})(?P<gap>\s|-)(?P<second>[A-Z][a-z]{1,11})(?:(?:\s|-)(?P<third>[A-Z]?[a-z]{1,6}))?\b"
+    r"\b(?=(?P<first>[A-Z][a-z]{1,11})(?P<gap>\s|-)(?P<second>[A-Z][a-z]{1,11})(?P<more>(?:\s|-)(?P<third>[A-Z]?[a-z]{1,6}))?\b)"
 )
 _PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,2}}", re.IGNORECASE)
 _PLACE_WORD = re.compile(
@@ -95,13 +94,11 @@ def _names(folded: Folded) -> Iterator[Finding]:
         if match["name"].split()[0] in PINYIN_SURNAMES:
             yield folded.finding("name", *match.span(), CONFIRM)
     for match in _PAIR.finditer(folded.text):
-        first, second = match["first"], match["second"]
-        if _PLACE_WORD.match(folded.text, match.end()):
-            continue
-        if (first in PINYIN_SURNAMES and _is_given(second)) or (second in PINYIN_SURNAMES and _is_given(first)):
-            third = match["third"]
-            end = match.end() if third and _is_given(third) else match.end("second")
-            yield folded.finding("name", match.start(), end, CONFIRM)
+        first, second, third = match["first"], match["second"], match["third"]
+        end = match.end("more") if third and _is_given(third) else match.end("second")
+        is_name = (first in PINYIN_SURNAMES and _is_given(second)) or (second in PINYIN_SURNAMES and _is_given(first))
+        if is_name and not _PLACE_WORD.match(folded.text, end):
+            yield folded.finding("name", match.start("first"), end, CONFIRM)
 
 
 def _is_given(word: str) -> bool:

@@ -26,6 +26,7 @@ _NICK = re.compile(rf"(?:(?:小|老|大)(?=[{''.join(sorted(book.SURNAMES))}])|�
 _DOTTED = re.compile(rf"[{HAN}]{{1,7}}[·•‧・][{HAN}]{{1,7}}(?:[·•‧・][{HAN}]{{1,7}})?")
 _OTHER = re.compile("|".join(sorted(book.TIBETAN_YI_UYGHUR, key=len, reverse=True)))
 _NAME_TAGS = frozenset({"nr", "nrfg", "nrt"})
+_HAN = re.compile(f"[{HAN}]")
 _ENOUGH = 4
 _SHORT = 2
 
@@ -82,30 +83,36 @@ def _score(text: str, start: int, surname: str, length: int, tokens: dict[int, _
     """How much speaks for a name of this surname and so many characters behind it."""
     end = start + len(surname) + length
     given = text[start + len(surname) : end]
-    if len(given) < length or not re.fullmatch(f"[{HAN}]+", given) or _is_word(text, start, end):
+    if (
+        given[-1:] in book.PLACE_ENDINGS
+        or len(given) < length
+        or not re.fullmatch(f"[{HAN}]+", given)
+        or _is_word(text, start, end)
+    ):
         return 0
+    common = all(char in book.GIVEN for char in given)
     cue = bool(_CUE.search(text[max(0, start - 8) : start]))
-    score = 3 * cue
-    score += 2 if len(surname) == _SHORT else int(surname in book.STRONG_SURNAMES)
-    score += 2 * all(char in book.GIVEN for char in given) + (length == _SHORT)
-    score += 1 if end == len(text) or text[end] in book.FOLLOWS or _TITLE.match(text, end) else -1
-    return score + _said_by_segmenter(start, end, tokens)
+    score = 3 * cue + 2 * common + (length == _SHORT)
+    score += 4 if len(surname) == _SHORT else int(surname in book.STRONG_SURNAMES)
+    ends = end == len(text) or text[end] in book.FOLLOWS or not _HAN.match(text[end]) or _TITLE.match(text, end)
+    score += 1 if ends else -1 * (not common or length < _SHORT)
+    return score + _said_by_segmenter(start, end, tokens, cue=cue or len(surname) == _SHORT)
 
 
-def _said_by_segmenter(start: int, end: int, tokens: dict[int, _Token]) -> int:
+def _said_by_segmenter(start: int, end: int, tokens: dict[int, _Token], *, cue: bool) -> int:
+    """Whole words that are no names speak against; a cue before the name outweighs them."""
     first, last = tokens[start], tokens[end - 1]
     if first is last and (first.start, first.end) == (start, end):
         return 3 if first.tag in _NAME_TAGS and first.word not in book.NOT_NAMES else -1
-    score = 0
-    if first.start < start:  # the surname sits inside a longer word: 快乐, 于是
-        score -= 4
-    elif first.end - first.start > 1 and first.end <= end and first.tag not in _NAME_TAGS and first.end != end:
-        score -= 2
-    if last.end > end:  # the given name would be torn out of a word
-        score -= 3
-    if any(tokens[i].tag in _NAME_TAGS and tokens[i].word not in book.NOT_NAMES for i in range(start, end)):
-        score += 1
-    return score
+    against = 0
+    if first.start < start and rjieba.has_word(first.word):  # the surname sits inside a longer word: 快乐, 于是
+        against += 4
+    elif first.end - first.start > 1 and first.end < end and first.tag not in _NAME_TAGS:
+        against += 2
+    if last.end > end and rjieba.has_word(last.word):  # the given name would be torn out of a word
+        against += 3
+    inside = any(tokens[i].tag in _NAME_TAGS and tokens[i].word not in book.NOT_NAMES for i in range(start, end))
+    return int(inside) - (against // 2 if cue else against)
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

@@ -40,7 +40,7 @@ _CHAT = re.compile(
     r"(?:是|为|也是|同号)?[\s:：=加]{0,3}(?P<id>[A-Za-z][-_A-Za-z0-9]{4,19}|[\d〇零一二三四五六七八九]{5,12}|同号)", re.IGNORECASE
 )  # fmt: skip
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z]\s?[·•.\- ]?\s?(?=[A-HJ-NP-Z]{0,4}\d)[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-NP-Z]\s?[·•.\- ]?\s?(?=[A-HJ-NP-Z]{0,4}\d)[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"
 )
 _DOCUMENT = re.compile(rf"[{HAN}]{{1,8}}[〔\[(（【]\s?(?:19|20)\d\d\s?[〕\])）】]\s?第?\s?\d{{1,6}}\s?号")
 _CERTIFICATE = re.compile(
