@@ -17,6 +17,18 @@ def told(*, about: UUID, kind: str) -> dict[UUID, int]:
     return {row["case"]: row["total"] for row in found.order_by("case")}
 
 
+def told_of(*, case: UUID) -> dict[str, int]:
+    """What this case has been told over all projects, by kind."""
+    found = Exchange.objects.filter(case=case).values("kind").annotate(total=Sum("amount"))
+    return {row["kind"]: row["total"] for row in found.order_by("kind")}
+
+
+def counts(*, case: UUID) -> tuple[int, int]:
+    """How many messages about this case there are, and how many the case system signed for."""
+    about = Exchange.objects.filter(case=case)
+    return about.count(), about.filter(state=ACKNOWLEDGED).count()
+
+
 def timeline(*, case: UUID) -> Iterable[Entry]:
     """Panel of `case.timeline`: what went back to the case system, and whether it signed for it."""
     for exchange in Exchange.objects.filter(case=case).order_by("-sequence"):
