@@ -44,7 +44,7 @@ THIRD = desk.Words(
 )
 
 
-def load(data: Path) -> None:
+def load(data: Path, *, gift: bool = True) -> None:
     """Regions, staff, partners, 480 cases, three projects at three stages, a campaign, a gift, a shift."""
     at = clock.now()
     with roster.DIVISIONS.open(encoding="utf-8", newline="") as stream:
@@ -59,11 +59,11 @@ def load(data: Path) -> None:
     with patience.doing(lambda: relay.turn(relay.BOXES["house"])):
         book = exports.workbook(roster.first(), title="示例县困难群体信息台账")
         desk.import_export(data=book, name="台账.xlsx", locality=county, desk=staff, at=at)
-        _projects(county, staff, partners, at)
+        _projects(county, staff, partners, at, gift=gift)
     _sign_ins(data, staff, partners, editor)
 
 
-def _projects(county: Region, staff: cast.Staff, partners: cast.Partners, at: datetime) -> None:
+def _projects(county: Region, staff: cast.Staff, partners: cast.Partners, at: datetime, *, gift: bool) -> None:
     first = _published(county, LineKind.GOODS, 12, FIRST, staff, at, urgency="urgent")
     third = _published(county, LineKind.VISIT, 12, THIRD, staff, at)
     _waiting(county, LineKind.SERVICE, 11, SECOND, staff, at)
@@ -71,7 +71,8 @@ def _projects(county: Region, staff: cast.Staff, partners: cast.Partners, at: da
         offer = fulfilment.bid(project.lines.get(), partners.charity, by=partners.operator, at=at)
         fulfilment.award(offer, desk=staff, at=at)
     share = fulfilment.campaign(first, partners, staff, at=at, account="acct_demo")
-    _gift(share, at)
+    if gift:
+        _gift(share, at)
     start = (at + timedelta(days=1)).astimezone(clock.SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
     for days in (0, 2):
         volunteering.open_shift(
