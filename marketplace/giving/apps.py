@@ -9,8 +9,11 @@ class GivingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from marketplace.giving import tasks
+        from marketplace.giving import desk, tasks
         from marketplace.lib import registry
 
         registry.handles("stripe_event.received", tasks.settle)
         registry.handles("donation.settled", tasks.thank)
+        registry.panels("desk.tasks", desk.tasks)
+        registry.panels("desk.starts", desk.starts)
+        registry.panels("organisation.steles", desk.steles)

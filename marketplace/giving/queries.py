@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.giving import policies
 from marketplace.giving.models import Campaign, CampaignProject, Donation, Outcome, StripeEvent, Use
@@ -18,6 +19,7 @@ from marketplace.lib.refusals import Refused
 from marketplace.organisations.models import Organisation
 from marketplace.places import queries as places
 from marketplace.projects.models import Assignment, Line, Project
+from marketplace.projects.states import UNDER_WAY
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,13 @@ def share_money(share: CampaignProject) -> ProjectMoney:
 
 def campaign_money(campaign: Campaign) -> ProjectMoney:
     """All its projects, and what came over their goals and still waits to be given to another."""
-    owners = [campaign.uuid, *campaign.shares.values_list("uuid", flat=True)]
-    return _money(ledger.flows(owners), whole_campaign=True)
+    return campaigns_money([campaign])
+
+
+def campaigns_money(campaigns: Iterable[Campaign]) -> ProjectMoney:
+    found = list(campaigns)
+    shares = CampaignProject.objects.filter(campaign__in=found).values_list("uuid", flat=True)
+    return _money(ledger.flows([*(campaign.uuid for campaign in found), *shares]), whole_campaign=True)
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,13 @@ def shares_of(project: Project) -> list[CampaignProject]:
 def assigned_to(organisation: Organisation, project: Project) -> list[Assignment]:
     found = Assignment.objects.standing().filter(organisation=organisation, line__project=project)
     return list(found.select_related("line").order_by("line__position"))
+
+
+def could_include(campaign: Campaign) -> QuerySet[Project]:
+    """Public projects of which its charity has taken on a part, and which it does not raise for yet."""
+    taken = Assignment.objects.standing().filter(organisation=campaign.organisation)
+    found = Project.objects.public().filter(state__in=sorted(UNDER_WAY), pk__in=taken.values("line__project"))
+    return found.exclude(pk__in=campaign.shares.values("project")).order_by("title")
 
 
 def worth(assignments: Iterable[Assignment]) -> int:
@@ -194,3 +208,68 @@ def _elsewhere(share: CampaignProject, refusal: Refused) -> str:
         return ""
     decided = places.settings_for(share.project.locality)
     return share.campaign.outward_link or (decided.platform_link if decided else "")
+
+
+@dataclass(frozen=True)
+class GiftMoney:
+    """One gift in the books: what the project has of it, what came over the goal, what went back."""
+
+    project_fen: int
+    overflow_fen: int
+    returned_fen: int
+
+
+def gift_money(donation: Donation) -> GiftMoney:
+    keys = [f"settle:{donation.uuid}{part}" for part in ("", ":late", ":over")]
+    transfers = list(Transfer.objects.filter(key__in=keys))
+    left = ledger.left_of(transfers)
+    over = sum(left[t.pk] for t in transfers if t.key.endswith(":over"))
+    kept = sum(left.values())
+    return GiftMoney(kept - over, over, sum(t.amount_fen for t in transfers) - kept)
+
+
+def things(share: CampaignProject) -> list[str]:
+    """What the money buys: the lines the charity took on, in the reader's words."""
+    return [a.line.title for a in assigned_to(share.campaign.organisation, share.project)]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One carved line of a stele."""
+
+    label: object
+    fen: int
+    back: bool = False
+    sum: bool = False
+    sign: str = ""
+
+
+def stele(money: ProjectMoney) -> list[Sum]:
+    """Received less returned less spent is what is left: the slab adds up on itself."""
+    returned = [Sum(_("退回"), money.refunded_fen, back=True)] if money.refunded_fen else []
+    return [
+        Sum(_("收到"), money.received_fen),
+        *returned,
+        Sum(_("支出"), money.spent_fen, back=True),
+        Sum(_("结余"), money.balance_fen, sum=True),
+    ]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A project of a campaign, as an entry: how much of its goal is here, and how much is being paid."""
+
+    share: CampaignProject
+    money: ProjectMoney
+
+    @property
+    def laid_fen(self) -> int:
+        return self.money.received_fen - self.money.refunded_fen
+
+    @property
+    def promised_fen(self) -> int:
+        return max(self.share.taken_fen - self.laid_fen, 0)
+
+
+def progress(share: CampaignProject) -> Progress:
+    return Progress(share, share_money(share))
