@@ -62,8 +62,7 @@ def assign(
     assert quantity > 0, quantity
     if not organisation.is_verified:
         raise NotVerified(organisation=organisation.name)
-    room = Line.objects.filter(pk=line.pk, quantity__gte=F("taken") + quantity)
-    if room.update(taken=F("taken") + quantity) != 1:
+    if not take_room(line, quantity):
         line.refresh_from_db()
         raise LineIsTaken(line=line.title, left=line.open_quantity, unit=line.unit, wanted=quantity)
     project = _locked(line.project_id)
@@ -83,6 +82,12 @@ def assign(
     _record("project.assigned", project, by=by, at=at, **facts)
     _post("project.changed", project, at=at)
     return made
+
+
+def take_room(line: Line, quantity: int) -> bool:
+    """One conditional UPDATE: it takes the room, or there was none."""
+    room = Line.objects.filter(pk=line.pk, quantity__gte=F("taken") + quantity)
+    return room.update(taken=F("taken") + quantity) == 1
 
 
 @transaction.atomic
