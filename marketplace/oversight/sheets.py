@@ -1,0 +1,75 @@
+"""The public account as files: each column of sums adds up to the figure on the page."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.oversight.books import Sums
+from marketplace.oversight.entries import Entry
+from marketplace.projects.models import Project
+
+BOM = "\ufeff"  # spreadsheets then read the file as UTF-8
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+COLUMNS: tuple[tuple[str, Promise], ...] = (
+    ("entry", _("这一笔的编号，页面上只写前 8 位")),
+    ("date", _("入账或出账的日期（北京时间）")),
+    ("project", _("项目的公开编号；项目现在不公开时为空")),
+    ("title", _("项目名称")),
+    ("sort", _("捐入、转入、退回、拨付、支出或更正")),
+    ("what", _("捐赠人愿意公开的称呼，或者用在什么上")),
+    ("received_fen", _("收到，单位是分")),
+    ("refunded_fen", _("退回捐赠人，单位是分")),
+    ("allocated_fen", _("拨付，单位是分；收回时是负数")),
+    ("spent_fen", _("支出，单位是分；冲回时是负数")),
+    ("undoes", _("更正或退回的是哪一笔")),
+)
+PROJECT_COLUMNS = (
+    *("project", "title", "received_fen", "refunded_fen", "allocated_fen", "spent_fen"),
+    *("unspent_fen", "unallocated_fen"),
+)
+
+
+class _Echo:
+    """`csv` writes into it, and the line comes straight back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def ledger(entries: Iterable[Entry]) -> Iterator[str]:
+    yield from _file([name for name, _text in COLUMNS], map(_row, entries))
+
+
+def projects(rows: Iterable[tuple[Project | None, Sums]]) -> Iterator[str]:
+    """One line a project; those not public now stand together in the last."""
+    yield from _file(PROJECT_COLUMNS, (_project(project, sums) for project, sums in rows))
+
+
+def safe(text: str) -> str:
+    """A cell that a spreadsheet would run as a formula is kept as the words it is."""
+    return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
+
+
+def _row(one: Entry) -> list[Any]:
+    project = one.project.uuid if one.project else ""
+    words = [safe(one.title), safe(str(one.sort.label)), safe(one.what)]
+    return [one.uuid, one.on.isoformat(), project, *words, *_four(one.effect), one.undoes or ""]
+
+
+def _project(project: Project | None, sums: Sums) -> list[Any]:
+    named = [project.uuid, safe(project.title)] if project else ["", ""]
+    return [*named, *_four(sums), sums.unspent_fen, sums.unallocated_fen]
+
+
+def _four(sums: Sums) -> list[int]:
+    return [sums.received_fen, sums.refunded_fen, sums.allocated_fen, sums.spent_fen]
+
+
+def _file(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield BOM + writer.writerow(head)
+    for row in rows:
+        yield writer.writerow(row)
