@@ -2,9 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cms import design
+from cms import design, views
 
 app_name = "cms"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("design/", design.workshop, name="design"),
+    path("projects/<uuid:uuid>/", views.project, name="project"),
+    path("desk/approvals/", views.approvals, name="approvals"),
+    path("desk/approvals/<uuid:uuid>/", views.approval, name="approval"),
+    path("desk/approvals/<uuid:uuid>/approve/", views.approve, name="approve"),
+    path("desk/approvals/<uuid:uuid>/return/", views.return_, name="return"),
+    path("desk/approvals/<uuid:uuid>/confirm/", views.confirm, name="confirm"),
+    path("desk/approvals/<uuid:uuid>/withdraw/", views.withdraw, name="withdraw"),
 ]

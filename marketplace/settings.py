@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "marketplace.people.middleware.SecondFactor",
     "marketplace.people.middleware.PrivateReplies",
     "django_htmx.middleware.HtmxMiddleware",
+    "cms.middleware.OnlyOurAdmin",
 ]
 ROOT_URLCONF = "marketplace.urls"
 WSGI_APPLICATION = "marketplace.wsgi.application"
@@ -154,7 +155,7 @@ FILE_UPLOAD_HANDLERS = ["marketplace.lib.uploads.SealedUpload"]  # 20 MB in memo
 
 # --- sign-in ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend", "cms.access.RoleRights"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -207,6 +208,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.vetting.publish_reviewed"  # not the stock one, which publishes the latest text
+TASKS = {"default": {"BACKEND": "cms.background.OutboxBackend", "QUEUES": []}}
 
 # --- doors to other systems -------------------------------------------------------------------------------------------
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", "")

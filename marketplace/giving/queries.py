@@ -64,6 +64,12 @@ def campaigns_money(campaigns: Iterable[Campaign]) -> ProjectMoney:
     return _money(ledger.flows([*(campaign.uuid for campaign in found), *shares]), whole_campaign=True)
 
 
+def house_money() -> ProjectMoney:
+    """All campaigns together: what the front page carves."""
+    owners = Campaign.objects.values_list("uuid").union(CampaignProject.objects.values_list("uuid"), all=True)
+    return _money(ledger.flows([uuid for (uuid,) in owners]), whole_campaign=True)
+
+
 @dataclass(frozen=True)
 class Way:
     """How one may give to a project now: through this share, or not, and why, and where else."""

@@ -56,7 +56,7 @@ def test_a_finding_quotes_the_text_as_written(kinds: str, text: str) -> None:
     bare, _ = plain(text)
     for finding in privacy.scan(bare):
         assert finding.text == bare[finding.start : finding.end]
-        assert finding.severity == BLOCK or finding.severity == CONFIRM
+        assert finding.severity in (BLOCK, CONFIRM)
         assert finding.severity == BLOCK or finding.kind not in ALWAYS_BLOCK, finding
 
 

@@ -51,7 +51,7 @@ def _by_hand(project: Project) -> int:
         bands = BANDS_OF[AgeGroup(age)] if age in AgeGroup.values else [age]
         wanted.append(f"c.age_band IN ({','.join(['%s'] * len(bands))})")
         values += [str(band) for band in bands]
-    sql = f"SELECT count(*) FROM caseload_case c JOIN places_region r ON r.code = c.village_id WHERE {' AND '.join(wanted)}"  # noqa: S608
+    sql = f"SELECT count(*) FROM caseload_case c JOIN places_region r ON r.code = c.village_id WHERE {' AND '.join(wanted)}"
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.fetchone()[0])

@@ -164,7 +164,7 @@ def test_every_act_is_told_with_its_actor(published: Project, officer: User, rev
 
 
 def test_no_message_carries_anything_but_the_public_id(submitted: Project) -> None:
-    bodies = [body for body in Message.objects.filter(kind__startswith="project.").values_list("body", flat=True)]
+    bodies = list(Message.objects.filter(kind__startswith="project.").values_list("body", flat=True))
     assert all(body == {"project": str(submitted.uuid)} for body in bodies)
 
 

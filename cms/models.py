@@ -1,0 +1,214 @@
+"""Wagtail's part: the home page, the publishable text of a project, and the two checks it passes before anyone reads it.
+
+State and money live on the project. A listing holds words only, so publishing an old revision can spoil nothing else.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import (
+    BaseLogEntry,
+    DraftStateMixin,
+    LockableMixin,
+    Page,
+    PageViewRestriction,
+    PreviewableMixin,
+    RevisionMixin,
+    Task,
+    TaskState,
+    WorkflowMixin,
+)
+from wagtail.models.audit_log import BaseLogEntryManager
+
+from cms import vetting
+from marketplace.lib import guards
+from marketplace.lib.pii import not_personal
+from marketplace.people import policies as people
+from marketplace.people.models import Role
+from marketplace.places.models import Region
+
+DESK_ROLES = (Role.COUNTY_OFFICER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER)
+SPOKEN = ("title", "summary", "body", "counts_as_done", "requirements")  # each in Chinese and, as `…_en`, in English
+TEXTS = tuple(column for name in SPOKEN for column in (name, f"{name}_en"))  # the same names as on the project
+
+
+class ListingQuerySet(models.QuerySet["ProjectListing"]):
+    def visible_to(self, user: Any) -> "ListingQuerySet":
+        """What this person may see at the desk, draft or live: the listings of their own counties."""
+        return self.filter(region__in=Region.objects.within(people.paths(user, DESK_ROLES)))
+
+    def live(self) -> "ListingQuerySet":
+        return self.filter(live=True)
+
+
+class ProjectListing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
+    """What people may read about a project: words only, copied from its draft and vetted by two others."""
+
+    project = models.UUIDField(unique=True, editable=False)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", editable=False)
+    title = models.CharField(_("标题"), max_length=40)
+    title_en = models.CharField(_("英文标题"), max_length=120, blank=True)
+    summary = models.CharField(_("一句话"), max_length=200, blank=True)
+    summary_en = models.CharField(_("一句话（英文）"), max_length=500, blank=True)
+    body = models.TextField(_("说明"), blank=True)
+    body_en = models.TextField(_("英文说明"), blank=True)
+    counts_as_done = models.CharField(_("怎样算办成"), max_length=200, blank=True)
+    counts_as_done_en = models.CharField(_("怎样算办成（英文）"), max_length=500, blank=True)
+    requirements = models.CharField(_("承接要求"), max_length=200, blank=True)
+    requirements_en = models.CharField(_("承接要求（英文）"), max_length=500, blank=True)
+
+    objects = ListingQuerySet.as_manager()
+    panels = [FieldPanel(name, read_only=True) for name in TEXTS]  # the draft is where words are changed
+
+    class Meta:
+        verbose_name = _("公开项目")
+        verbose_name_plural = _("公开项目")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def with_content_json(self, content: dict[str, Any]) -> "ProjectListing":
+        """A revision brings words; whose county it is stays with the row."""
+        listing: ProjectListing = super().with_content_json(content)
+        listing.project, listing.region_id = self.project, self.region_id
+        return listing
+
+    def spoken(self, name: str) -> str:
+        """One of SPOKEN in the reader's language, in Chinese where nothing else was written."""
+        english = getattr(self, f"{name}_en") if (get_language() or "").startswith("en") else ""
+        return english or getattr(self, name)
+
+    def texts(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in TEXTS}
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:  # noqa: ARG002 - Wagtail's signature
+        return "cms/project.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        from cms import pages
+
+        return {**super().get_preview_context(request, mode_name), "page": pages.preview(self)}
+
+
+class ListingLogManager(BaseLogEntryManager):
+    def log_action(self, instance: ProjectListing, action: str, **kwargs: Any) -> "ListingLog":
+        return super().log_action(instance, action, listing_id=instance.pk, **kwargs)
+
+    def for_instance(self, instance: ProjectListing) -> QuerySet["ListingLog"]:
+        return self.filter(listing_id=instance.pk)
+
+    def viewable_by_user(self, user: Any) -> QuerySet["ListingLog"]:
+        return self.filter(listing__in=ProjectListing.objects.visible_to(user))
+
+
+class ListingLog(BaseLogEntry):
+    """Wagtail's history of the listings, in a table of its own: scoped like them, and never changed."""
+
+    listing = models.ForeignKey(ProjectListing, on_delete=models.PROTECT, related_name="+")
+
+    objects = ListingLogManager()
+
+    class Meta(BaseLogEntry.Meta):
+        ordering = ["-timestamp", "-id"]
+
+    @property
+    def object_id(self) -> int:
+        return self.listing_id
+
+
+class FourEyes(Task):
+    """Somebody else looks: not who asked, not who wrote, not who decided the step before. Superusers are nobody here."""
+
+    role = ""
+    makes_public = False
+
+    class Meta:
+        abstract = True
+
+    def may(self, listing: ProjectListing, user: Any) -> bool:
+        return vetting.obstacle(self, listing, user) == ""
+
+    def user_can_access_editor(self, obj: ProjectListing, user: Any) -> bool:
+        return self.may(obj, user)
+
+    def locked_for_user(self, obj: ProjectListing, user: Any) -> bool:  # noqa: ARG002 - Wagtail's signature
+        """Nobody edits under review; deciding is a POST of its own."""
+        return True
+
+    def get_actions(self, obj: ProjectListing, user: Any) -> list[tuple[str, Any, bool]]:
+        return [("approve", _("批准"), True), ("reject", _("退回"), True)] if self.may(obj, user) else []
+
+    def get_form_for_action(self, action: str) -> type:
+        from cms import forms
+
+        return forms.ApproveForm if action == "approve" else forms.ReturnForm
+
+    def get_task_states_user_can_moderate(self, user: Any, **_: Any) -> QuerySet[TaskState]:
+        """Feeds Wagtail's dashboard and its reports."""
+        return vetting.waiting_for(self, user)
+
+    @transaction.atomic
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **fields: Any) -> None:
+        """The one door of both screens, so it trusts neither: the state must be this listing's current one."""
+        workflow_state = task_state.workflow_state
+        listing = workflow_state.content_object
+        if workflow_state.current_task_state_id != task_state.pk:
+            raise PermissionDenied
+        if action_name not in [name for name, _verbose, _modal in self.get_actions(listing, user)]:
+            raise PermissionDenied
+        vetting.decide(self, task_state, user, action_name, **fields)
+
+    @classmethod
+    def get_description(cls) -> str:
+        return str(cls._meta.verbose_name)
+
+
+class AnonymityCheck(FourEyes):
+    """第一道：看得出是谁吗。"""
+
+    role = Role.COUNTY_REVIEWER
+
+    class Meta:
+        verbose_name = _("匿名检查")
+
+
+class CountyApproval(FourEyes):
+    """第二道：县里批准公开。"""
+
+    role = Role.COUNTY_APPROVER
+    makes_public = True
+
+    class Meta:
+        verbose_name = _("县级批准")
+
+
+class HomePage(Page):
+    """The front door. Its figures come from the house; an editor sets the sentence."""
+
+    headline = models.CharField(_("一句话"), max_length=60, default="核实过的难处，等您搭把手。")
+    headline_en = models.CharField(_("一句话（英文）"), max_length=120, blank=True)
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    content_panels = [*Page.content_panels, FieldPanel("headline"), FieldPanel("headline_en")]
+    template = "cms/home.html"
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """The front door has no lock, so nobody looks for one."""
+        return PageViewRestriction.objects.none()
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms import front
+
+        return {**super().get_context(request, *args, **kwargs), **front.context(self)}
+
+
+guards.append_only("cms_listinglog")
+not_personal("cms.ProjectListing", *TEXTS)
+not_personal("cms.ListingLog", "label", "action", "data")
+not_personal("cms.HomePage", "headline", "headline_en")

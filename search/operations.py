@@ -1,0 +1,76 @@
+"""The index: one row for each public project, made anew from the truth. Withdrawal is the absence of truth."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from cms import entries, gifts
+from cms.models import SPOKEN, ProjectListing
+from marketplace.places import queries as places
+from marketplace.projects.models import Kind, Line, LineKind, Project, Urgency
+from marketplace.projects.states import TAKING
+from search import tokens
+from search.engines import Engine, engine
+from search.models import Gap, SearchRow
+
+RANKS = {Urgency.URGENT: 0, Urgency.SOON: 1, Urgency.NORMAL: 2}
+
+
+@transaction.atomic
+def index(*, project: UUID, by: Engine | None = None) -> SearchRow | None:
+    """Bring this project's row into line with what is public now. Safe to run twice, and in any order."""
+    words_of = by or engine()
+    found = Project.objects.public().select_related("region", "locality").filter(uuid=project).first()
+    listing = ProjectListing.objects.live().filter(project=project).first()
+    if found is None or listing is None:
+        for row in SearchRow.objects.filter(project=project):
+            words_of.drop(row)
+            row.delete()
+        return None
+    lines = list(found.lines.order_by("position"))
+    row, _ = SearchRow.objects.update_or_create(project=project, defaults=_facets(found, listing, lines))
+    words_of.put(row, tokens.to_index(*_texts(found, listing, lines)))
+    return row
+
+
+@transaction.atomic
+def rebuild(*, by: Engine | None = None) -> int:
+    """The whole index from the truth; how many projects it holds."""
+    known = set(SearchRow.objects.values_list("project", flat=True))
+    return sum(index(project=key, by=by) is not None for key in known | set(_public()))
+
+
+def _public() -> list[UUID]:
+    return list(Project.objects.public().values_list("uuid", flat=True))
+
+
+def _facets(project: Project, listing: ProjectListing, lines: list[Line]) -> dict[str, object]:
+    taking = project.state in TAKING and any(line.open_quantity for line in lines)
+    wanted = {line.kind for line in lines if line.open_quantity} if taking else set()
+    done = entries.is_done(project)
+    return {
+        "kind": project.kind,
+        "urgency": project.urgency,
+        "urgency_rank": RANKS[Urgency(project.urgency)],
+        "region_path": project.region.path,
+        "gap": Gap.OPEN if taking else Gap.DONE if done else Gap.TAKEN,
+        "takes_money": taking and not gifts.for_few(project, places.settings_for(project.locality)),
+        "takes_goods": LineKind.GOODS in wanted,
+        "takes_time": LineKind.VISIT in wanted,
+        "takes_carry": taking,
+        "published_at": listing.first_published_at or project.published_at,
+    }
+
+
+def _texts(project: Project, listing: ProjectListing, lines: list[Line]) -> list[str]:
+    """Everything a reader sees and might remember: both languages, the place with all above it, the paper code."""
+    spoken = [getattr(listing, name + tail) for name in SPOKEN for tail in ("", "_en")]
+    above = [region.name for region in places.ancestors(project.region)]
+    return [
+        *spoken,
+        *(text for line in lines for text in (line.title, line.title_en)),
+        str(Kind(project.kind).label),
+        *above,
+        project.code.replace("-", ""),
+        project.code,
+    ]
