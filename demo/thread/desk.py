@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cms.models import ProjectListing
 from django.db.models import Count
 
 from cms import operations as cms
 from cms import queries as desk
+from cms.models import ProjectListing
 from demo.cast import Staff
 from demo.patience import until
 from marketplace.caseload import operations as caseload

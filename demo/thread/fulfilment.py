@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import requests
-from marketplace.outcomes.models import Delivery, Met, Satisfaction
 
 from demo.cast import Partners, Staff
 from demo.patience import until
@@ -21,6 +20,7 @@ from marketplace.matching import operations as matching
 from marketplace.matching.models import Bid
 from marketplace.organisations.models import Organisation
 from marketplace.outcomes import operations as outcomes
+from marketplace.outcomes.models import Delivery, Met, Satisfaction
 from marketplace.people import operations as people
 from marketplace.people.models import User
 from marketplace.places import operations as places

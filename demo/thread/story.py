@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from cms.models import ProjectListing
 from django.conf import settings
 from django.db.models import Sum
 
+from cms.models import ProjectListing
 from demo import cast as actors
 from demo.patience import until
 from demo.thread import desk, fulfilment

@@ -9,13 +9,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from cms.models import ProjectListing
 from django.apps import apps
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from cms.models import ProjectListing
 from demo import county
 from marketplace.caseload.models import Case, Consent, DisclosureGrant, GrantedContact, ImportJob, Need
 from marketplace.giving.models import Campaign, CampaignProject

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def test_the_rungs_come_one_at_a_time_in_the_order_of_the_rule(regions: dict[str
     wider = [(Rung.COUNTY, regions["示例县"]), (Rung.LOCALITY, regions["示例市"])]
     steps = list(shown.rungs(page, wider=wider))
     assert [rung for rung, _ in steps] == list(Rung)
-    for (_, before), (_, after) in zip(steps, steps[1:], strict=False):
+    for (_, before), (_, after) in pairwise(steps):
         assert sum(getattr(before, name) != getattr(after, name) for name in Shown.__dataclass_fields__) == 1
 
 
