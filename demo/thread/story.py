@@ -1,5 +1,6 @@
 """The nine steps with their evidence: our rows beside what the other systems' own stores say."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -252,7 +253,7 @@ def _acknowledged(cases: set[Any]) -> bool:
 def _told(rows: Any) -> dict[str, int]:
     found = {"messages": 0, "donation_fen": 0, "minutes": 0, "outcomes": 0}
     for row in rows:
-        _count(found, row.kind, row.body.get("payload", row.body))
+        _count(found, row.kind, json.loads(row.body)["payload"])
     return found
 
 

@@ -121,7 +121,9 @@ def return_(*, delivery: Delivery, reason: str, by: User, at: datetime) -> Deliv
 
 def left_of(assignment: Assignment) -> int:
     """What may still be recorded under this assignment."""
-    counted = assignment.deliveries.filter(state__in=sorted(COUNTED)).aggregate(sum=Sum("quantity"))["sum"]
+    counted = Delivery.objects.filter(assignment=assignment, state__in=sorted(COUNTED)).aggregate(sum=Sum("quantity"))[
+        "sum"
+    ]
     return int(assignment.quantity - (counted or 0))
 
 
