@@ -9,9 +9,10 @@ import pytest
 from django.db import transaction
 
 from marketplace.audit.models import Reading
-from marketplace.caseload import operations
+from marketplace.caseload import awards, operations
 from marketplace.caseload.models import Case, Consent, DisclosureGrant, GrantedContact, Need
 from marketplace.caseload.operations import grants
+from marketplace.lib import registry
 from marketplace.lib.refusals import NotAllowed
 from marketplace.organisations.models import Membership, Organisation
 from marketplace.outbox import operations as outbox
@@ -21,8 +22,15 @@ Made = Callable[..., DisclosureGrant]
 
 
 @pytest.fixture
-def award(bundled: tuple[UUID, UUID], station: Organisation, at: datetime, relay: Callable[[], int]) -> Made:
-    """The news as matching posts it, delivered by the relay."""
+def award(
+    bundled: tuple[UUID, UUID],
+    station: Organisation,
+    at: datetime,
+    relay: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Made:
+    """The news as matching posts it, delivered by the relay to the vault alone: there is no bid behind it."""
+    monkeypatch.setitem(registry._handlers, "bid.awarded", [awards.grant_after_award])
 
     def post(quantity: int = 8, **changes: Any) -> DisclosureGrant:
         project, line = bundled
