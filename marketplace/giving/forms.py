@@ -106,7 +106,7 @@ def offers(share: CampaignProject) -> list[tuple[int, str]]:
     if unit:
         name = unit.line.unit_en if get_language() == "en" and unit.line.unit_en else unit.unit
         sums[unit.fen] = _("补上 1 %(unit)s") % {"unit": name}
-        sums[-(-unit.fen // 2)] = _("半 %(unit)s") % {"unit": name}
+        sums[-(-unit.fen // 2)] = _("半%(unit)s") % {"unit": name}
     sums.setdefault(SMALL_FEN, _("凑一点"))
     fitting = [(fen, words) for fen, words in sums.items() if policies.LEAST_FEN <= fen <= share.room_fen]
     return fitting or [(share.room_fen, _("补上最后一点"))]
