@@ -45,7 +45,7 @@ class Bin:
 
     @property
     def is_narrow(self) -> bool:
-        return self.slot_wide < len(self.part.label) * 15
+        return self.slot_wide < sum(8 if letter.isascii() else 15 for letter in self.part.label)
 
 
 def draw(title: str, slab: Part, sources: Sequence[Part], uses: Sequence[Part]) -> SafeString:
