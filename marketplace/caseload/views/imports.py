@@ -21,7 +21,7 @@ from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
 from marketplace.people import operations as people
 
-SHOWN = 300
+SHOWN, SHOWN_DOUBTS = 300, 50
 RECENT = 50
 
 
@@ -132,10 +132,11 @@ def _report(found: ImportJob) -> dict[str, Any]:
         "job": found,
         "report": report,
         "errors": errors[:SHOWN],
-        "doubts": doubts[:SHOWN],
+        "doubts": doubts[:SHOWN_DOUBTS],
         "warnings": len(doubts),
-        "more": max(len(errors) - SHOWN, 0) + max(len(doubts) - SHOWN, 0),
+        "more": max(len(errors) - SHOWN, 0) + max(len(doubts) - SHOWN_DOUBTS, 0),
         "faulty": len(operations.faulty_rows(found)),
+        "jump": [{"url": "#decide", "text": _("怎么办")}],
         "waiting": found.state == STAGED,
         "nothing_new": found.state == STAGED and not report.get("accepted") and report.get("unchanged"),
         "nothing_to_keep": found.state == STAGED and not report.get("accepted"),
