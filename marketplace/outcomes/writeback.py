@@ -111,13 +111,14 @@ def _tell_outcome(delivery: Delivery, shares: list[ShareView], *, by: User, at: 
     """To each household whose need stands on the delivered line."""
     line = delivery.line
     on_line = [share for share in shares if share.line == line.uuid]
-    quantities = {case: sum(s.quantity for s in on_line if s.case == case) for case in {s.case for s in on_line}}
-    for share in {share.case: share for share in on_line}.values():
+    of_case = {share.case: share for share in on_line}
+    for case in sorted(of_case):
+        quantity = sum(share.quantity for share in on_line if share.case == case)
         _tell(
-            share,
-            key=f"outcome:{delivery.uuid}:{share.case}",
+            of_case[case],
+            key=f"outcome:{delivery.uuid}:{case}",
             kind=Kind.OUTCOME,
-            payload=_outcome(delivery) | {"share": quantities[share.case]},
+            payload=_outcome(delivery) | {"share": quantity},
             about=line.project.uuid,
             amount=0,
             by=by,

@@ -1,5 +1,6 @@
 """Twelve quilts for four households of two townships: a charity took them on, its station brings them, others judge."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,14 +8,23 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from marketplace.caseload.models import Case, Need, Share
+from marketplace.giving.models import Campaign, CampaignProject
+from marketplace.giving.operations import accounts
+from marketplace.ledger import operations as ledger
+from marketplace.ledger.models import Kind
+from marketplace.lib import registry
 from marketplace.organisations.models import Membership, Organisation
+from marketplace.outcomes import writeback
 from marketplace.people.models import User
 from marketplace.places.models import Region
 from marketplace.projects.models import Assignment, Line, Project
 from tests.casebridge.conftest import case_system  # noqa: F401 - the case system on the other end
 from tests.conftest import AT
+
+LETTERS = itertools.count(1_000_000)
 
 
 def organisation(name: str, kind: str, region: Region, by: User, others: list[User], **columns: Any) -> Organisation:
@@ -127,3 +137,42 @@ def _project(origin: Region, locality: Region, drafter: User, judges: list[User]
         published_by=judges[1],
         published_at=AT,
     )
+
+
+@pytest.fixture
+def gift(world, county, at):
+    """Money that arrived for the project, booked in the ledger and told to the house."""
+    campaign = Campaign.objects.create(
+        organisation=world.charity,
+        region=county,
+        name="暖冬行动",
+        filing_number="53999999MJ0000001XA26003",
+        starts=date(2026, 11, 1),
+        ends=date(2027, 3, 31),
+        drafted_by=world.buyer,
+    )
+    share = CampaignProject.objects.create(
+        campaign=campaign, project=world.project, target_fen=432000, by=world.buyer, at=at
+    )
+
+    def given_(amount_fen, *, tell_it=True):
+        arrived = ledger.settle(
+            source=accounts.donors(),
+            to=accounts.of_share(share, Kind.RECEIVED),
+            amount_fen=amount_fen,
+            key=uuid4().hex,
+            by=world.buyer,
+            at=at,
+        )
+        if tell_it:
+            tell(world, "donation.settled", at)
+        return arrived
+
+    return given_
+
+
+def tell(world, kind, at):
+    """As the relay hands it over: the gift or sign-up behind it is another room's affair."""
+    body = {"project": str(world.project.uuid)}
+    with transaction.atomic():
+        writeback.on_later(registry.Delivery(id=next(LETTERS), kind=kind, subject=uuid4(), body=body, at=at))

@@ -1,70 +1,27 @@
 """Every gift and hour and each outcome reach the cases behind a project, and add up to the ledger to the fen."""
 
-import itertools
 import json
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.casebridge import queries as bridge
 from marketplace.casebridge.models import Exchange
 from marketplace.caseload.models import Need, Share
-from marketplace.giving.models import Campaign, CampaignProject
-from marketplace.giving.operations import accounts
 from marketplace.giving.queries import project_money
 from marketplace.ledger import operations as ledger
-from marketplace.ledger.models import Kind
 from marketplace.lib import money, registry
 from marketplace.outcomes import operations, writeback
 from marketplace.outcomes.operations import Outcome
 from marketplace.volunteering.models import Shift, SignUp
 from marketplace.volunteering.queries import project_minutes
 from tests.casebridge.test_schema import faults_of
+from tests.outcomes.conftest import tell
 
 GOOD = Outcome(met="fully", satisfaction="satisfied")
-LETTERS = itertools.count(1_000_000)
-
-
-@pytest.fixture
-def gift(world, county, at):
-    """Money that arrived for the project, booked in the ledger and told to the house."""
-    campaign = Campaign.objects.create(
-        organisation=world.charity,
-        region=county,
-        name="暖冬行动",
-        filing_number="53999999MJ0000001XA26003",
-        starts=date(2026, 11, 1),
-        ends=date(2027, 3, 31),
-        drafted_by=world.buyer,
-    )
-    share = CampaignProject.objects.create(
-        campaign=campaign, project=world.project, target_fen=432000, by=world.buyer, at=at
-    )
-
-    def given_(amount_fen):
-        arrived = ledger.settle(
-            source=accounts.donors(),
-            to=accounts.of_share(share, Kind.RECEIVED),
-            amount_fen=amount_fen,
-            key=uuid4().hex,
-            by=world.buyer,
-            at=at,
-        )
-        tell(world, "donation.settled", at)
-        return arrived
-
-    return given_
-
-
-def tell(world, kind, at):
-    """As the relay hands it over: the gift or sign-up behind it is another room's affair."""
-    body = {"project": str(world.project.uuid)}
-    with transaction.atomic():
-        writeback.on_later(registry.Delivery(id=next(LETTERS), kind=kind, subject=uuid4(), body=body, at=at))
 
 
 @pytest.fixture
