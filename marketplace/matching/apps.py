@@ -13,6 +13,7 @@ class MatchingConfig(AppConfig):
         from marketplace.matching import desk, notices
 
         registry.panels("desk.tasks", desk.tasks)
+        registry.panels("desk.starts", desk.starts)
         registry.panels("organisation.parts", desk.parts)
         registry.handles("bid.awarded", notices.tell_winner)
         registry.handles("bid.declined", notices.tell_loser)

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from marketplace.matching import queries
+from marketplace.matching import policies, queries
 from marketplace.organisations.panel import Part
-from marketplace.people.desk import Task
+from marketplace.people.desk import Start, Task
+from marketplace.people.policies import paths
 
 DAYS_TO_CHOOSE = 3
 
@@ -39,6 +40,13 @@ def tasks(*, user: Any, at: datetime) -> Iterable[Task]:
             link=reverse("matching:bid", args=[bid.line.project.uuid]),
             button=_("接着写"),
         )
+
+
+def starts(*, user: Any) -> Iterable[Start]:
+    if paths(user, policies.CHOOSERS):
+        yield Start(_("选承接方"), reverse("matching:bids"))
+    if queries.bidders(user).exists():
+        yield Start(_("我的申请"), reverse("matching:my_bids"), _("承接项目的申请和结果"))
 
 
 def parts(*, organisation: UUID) -> Iterable[Part]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.forms import DayInput, RefusableForm
-from marketplace.matching import queries
+from marketplace.matching import operations, queries, screening
 from marketplace.matching.models import Bid
 from marketplace.organisations.models import Organisation
 from marketplace.projects.models import Line, Project
@@ -50,8 +50,8 @@ class BidForm(RefusableForm):
     plan = forms.CharField(
         label=_("打算怎么做"),
         max_length=1000,
-        required=False,
-        widget=forms.Textarea,
+        error_messages={"required": screening.PlanMissing.text},
+        widget=forms.Textarea({"rows": 5}),
         help_text=_("谁去做，怎么送到，出了问题找谁。不写受助家庭的任何信息。只有县里看得到。"),
     )
     no_conflict = forms.BooleanField(
@@ -60,8 +60,9 @@ class BidForm(RefusableForm):
         help_text=_("经办人和受助家庭、选承接方的工作人员都没有亲友关系，也没有买卖关系。"),
     )
 
-    def __init__(self, *args: Any, user: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, project: Project, unfinished: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["plan"].required = not unfinished
         organisation, line = self.fields[ORGANISATION], self.fields[LINE]
         assert isinstance(organisation, forms.ModelChoiceField)
         assert isinstance(line, LineField)
@@ -86,4 +87,9 @@ class AwardForm(RefusableForm):
 class DeclineForm(RefusableForm):
     where = {"ReasonNeeded": "reason"}
 
-    reason = forms.CharField(label=_("为什么没选上"), max_length=200, required=False, help_text=_("对方会看到这句话。"))
+    reason = forms.CharField(
+        label=_("为什么没选上"),
+        max_length=200,
+        error_messages={"required": operations.ReasonNeeded.text},
+        help_text=_("对方会看到这句话。"),
+    )

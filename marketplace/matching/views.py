@@ -29,9 +29,10 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Write an offer, keep it or hand it in."""
     project = get_object_or_404(Project.objects.taking().select_related("region"), uuid=uuid)
     own = queries.live_of(project, request.user)
-    form = BidForm(request.POST or None, user=request.user, project=project, initial=_initial(request, project, own))
+    keep = request.POST.get("act") == "draft"
+    initial = _initial(request, project, own)
+    form = BidForm(request.POST or None, user=request.user, project=project, unfinished=keep, initial=initial)
     if request.method == "POST" and form.is_valid():
-        keep = request.POST.get("act") == "draft"
         try:
             (operations.draft if keep else operations.submit)(**form.words(), by=signed_in(request), at=clock.now())
         except Refused as refusal:

@@ -16,6 +16,7 @@ from marketplace.organisations.models import Organisation, OrganisationRole
 from marketplace.organisations.states import SUBMITTED
 from marketplace.people import operations as people
 from marketplace.people.desk import Start, Task
+from marketplace.people.policies import paths
 
 DAYS_TO_CHECK = 5  # from handing in to the first look
 
@@ -28,7 +29,9 @@ def tasks(*, user: Any, at: datetime) -> Iterable[Task]:
 
 
 def starts(*, user: Any) -> Iterable[Start]:
-    if not policies.of(user).exists():
+    if policies.of(user).exists() or paths(user, policies.CHECKERS | policies.VERIFIERS):
+        yield Start(_("机构"), reverse("organisations:desk"), _("核验、证书、成员"))
+    else:
         yield Start(_("登记一家机构"), reverse("organisations:apply"), _("慈善组织、社工站、志愿团队、企业"))
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.forms import DayInput, RefusableForm
+from marketplace.organisations import operations
 from marketplace.organisations.models import Kind, Organisation, OrganisationRole, Paper
 from marketplace.places.models import Region
 
@@ -27,7 +28,11 @@ class ApplicationForm(RefusableForm):
     authority = forms.CharField(label=_("登记机关"), max_length=80, required=False)
     contact = forms.CharField(label=_("对外的电话或地址"), max_length=120, help_text=_("会公开。不要写个人手机。"))
     about = forms.CharField(
-        label=_("做什么"), max_length=300, required=False, widget=forms.Textarea, help_text=_("一两句话，会公开。")
+        label=_("做什么"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("一两句话，会公开。"),
     )
     host = forms.ModelChoiceField(
         label=_("责任单位"),
@@ -70,12 +75,20 @@ class JoinForm(RefusableForm):
 class ReasonForm(RefusableForm):
     where = {"ReasonNeeded": "reason"}
 
-    reason = forms.CharField(label=_("理由"), max_length=200, required=False, help_text=_("对方会看到这句话。"))
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        error_messages={"required": operations.ReasonNeeded.text},
+        help_text=_("对方会看到这句话。"),
+    )
 
 
 class SuspensionForm(ReasonForm):
     where = {"ReasonNeeded": "reason", "DocumentNeeded": "document"}
 
     document = forms.CharField(
-        label=_("依据"), max_length=120, required=False, help_text=_("决定书文号，或协议的哪一条。会公开。")
+        label=_("依据"),
+        max_length=120,
+        error_messages={"required": operations.DocumentNeeded.text},
+        help_text=_("决定书文号，或协议的哪一条。会公开。"),
     )

@@ -48,8 +48,14 @@ def tasks(*, user: Any, at: datetime) -> Iterable[Task]:
 
 
 def starts(*, user: Any) -> Iterable[Start]:
-    if user.is_authenticated and queries.assignments(user, on=clock.today()).exists():
+    if not user.is_authenticated:
+        return
+    if queries.assignments(user, on=clock.today()).exists():
         yield Start(_("开一班志愿服务"), reverse("volunteering:open_shift"))
+    if queries.run_by(user).exists():
+        yield Start(_("班次和签到码"), reverse("volunteering:desk_shifts"))
+    if queries.run_by(user).exists() or queries.stations_of(user):
+        yield Start(_("志愿时长"), reverse("volunteering:desk_hours"), _("登记和确认"))
 
 
 def tell_volunteers(delivery: Delivery) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.clock import SHANGHAI
 from marketplace.lib.forms import DayInput, RefusableForm
 from marketplace.projects.models import Assignment
-from marketplace.volunteering import queries
+from marketplace.volunteering import operations, queries
 from marketplace.volunteering.models import SignUp
 
 
@@ -67,7 +67,12 @@ class ShiftForm(RefusableForm):
 class CallOffForm(RefusableForm):
     where = {"ReasonNeeded": "reason"}
 
-    reason = forms.CharField(label=_("为什么取消"), max_length=120, required=False, help_text=_("报了名的人会看到。"))
+    reason = forms.CharField(
+        label=_("为什么取消"),
+        max_length=120,
+        help_text=_("报了名的人会看到。"),
+        error_messages={"required": operations.ReasonNeeded.text},
+    )
 
 
 class WordsForm(RefusableForm):
@@ -80,13 +85,17 @@ class WordsForm(RefusableForm):
 class RecordForm(WordsForm):
     where = {"ContentMissing": "content", "WordsTell": "content"}
 
-    content = forms.CharField(label=_("做了什么"), max_length=120, required=False)
+    content = forms.CharField(
+        label=_("做了什么"), max_length=120, error_messages={"required": operations.ContentMissing.text}
+    )
 
 
 class DisputeForm(WordsForm):
     where = {"ReasonNeeded": "reason"}
 
-    reason = forms.CharField(label=_("哪里不对"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("哪里不对"), max_length=200, error_messages={"required": operations.ReasonNeeded.text}
+    )
 
 
 class LeavingForm(WordsForm):

@@ -43,11 +43,13 @@ def volunteer(request: HttpRequest) -> HttpResponse:
     """Open shifts by place and time, and one's own before them."""
     at = clock.now()
     region = Region.objects.filter(pk=request.GET.get("region", "")).first()
+    mine = list(queries.mine(request.user, at=at)) if request.user.is_authenticated else []
+    others = queries.open_shifts(at=at, region=region).exclude(pk__in=[sign_up.shift_id for sign_up in mine])
     facts = {
-        "shifts": queries.open_shifts(at=at, region=region)[:100],
+        "shifts": others[:100],
         "places": queries.places(at=at),
         "region": region,
-        "mine": queries.mine(request.user, at=at) if request.user.is_authenticated else (),
+        "mine": mine,
     }
     return render(request, "volunteering/volunteer.html", facts)
 
