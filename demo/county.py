@@ -60,6 +60,8 @@ def load(data: Path, *, gift: bool = True) -> None:
         book = exports.workbook(roster.first(), title="示例县困难群体信息台账")
         desk.import_export(data=book, name="台账.xlsx", locality=county, desk=staff, at=at)
         _projects(county, staff, partners, at, gift=gift)
+        while relay.turn(relay.BOXES["house"]):
+            pass
     _sign_ins(data, staff, partners, editor)
 
 

@@ -245,5 +245,12 @@ not_personal("giving.Campaign", "name", "filing_number", "purpose", "beneficiari
 not_personal("giving.Campaign", "stripe_account", "outward_link", "state", "reason", "report")
 not_personal("giving.Donation", "state", "session", "pay_page", "payment")
 not_personal("giving.Refund", "reference", "account", "payment", "state")
+pii(
+    "giving.StripeEvent",
+    "raw",
+    what=_("支付公司的通知原文，密封；里面可能有付款人填写的资料"),
+    why=_("对账和查证，只在对不上时打开"),
+    keep=_("与会计凭证同期，三十年"),
+)
 not_personal("giving.StripeEvent", "reference", "kind", "outcome")
 not_personal("giving.Use", "what", "voucher")

@@ -2,7 +2,9 @@
 row of ours changes. Rows are compared, not status codes alone. An address that is not listed here is a failing build.
 """
 
+import base64
 import hashlib
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cms.models import ProjectListing
-from demo import county
+from demo import county, roster
 from marketplace.caseload.models import Case, Consent, DisclosureGrant, GrantedContact, ImportJob, Need
 from marketplace.giving.models import Campaign, CampaignProject
 from marketplace.matching.models import Bid
@@ -64,7 +66,9 @@ class World:
 
 
 @pytest.fixture
-def world(db: None, tmp_path: Path) -> World:
+def world(db: None, tmp_path: Path, settings) -> World:
+    settings.TOKEN_KEYS_DIR = tmp_path
+    (tmp_path / f"{roster.LOCALITY}.v1.key").write_text(base64.b64encode(secrets.token_bytes(32)).decode())
     county.load(tmp_path, gift=False)
     project = Project.objects.exclude(state="in_review").exclude(state="deid_check").order_by("pk").first()
     hidden = Project.objects.filter(pk__in=Project.objects.exclude(pk__in=Project.objects.public())).get()
@@ -155,11 +159,11 @@ def _rows() -> dict[str, str]:
     return found
 
 
-def _fault(name: str, answer: HttpResponse, secrets: list[str], *, method: str) -> str:
+def _fault(name: str, answer: HttpResponse, hidden: list[str], *, method: str) -> str:
     if answer.status_code >= 500:
         return f"{method} {name}: {answer.status_code}"
     shown = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    told = [secret for secret in secrets if secret.encode() in shown]
+    told = [secret for secret in hidden if secret.encode() in shown]
     if told:
         return f"{method} {name}: shows {told[0]}"
     if answer.status_code == 200 and name not in PUBLIC | OWN:
@@ -168,13 +172,13 @@ def _fault(name: str, answer: HttpResponse, secrets: list[str], *, method: str) 
 
 
 def test_outsiders_read_nothing_and_change_nothing(world, outsiders):
-    secrets, before, faults = _secrets(), _rows(), []
+    hidden, before, faults = _secrets(), _rows(), []
     for who, client in outsiders.items():
         for name, pattern in _addresses():
             address = reverse(name, kwargs=world.arguments(name, pattern))
-            faults.append((who, _fault(name, client.get(address), secrets, method="GET")))
+            faults.append((who, _fault(name, client.get(address), hidden, method="GET")))
             if name not in ONES_OWN_ACT:
-                faults.append((who, _fault(name, client.post(address), secrets, method="POST")))
+                faults.append((who, _fault(name, client.post(address), hidden, method="POST")))
     after = _rows()
     assert [fault for fault in faults if fault[1]] == []
     assert [table for table in before if before[table] != after[table]] == []
