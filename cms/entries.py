@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms.models import ProjectListing
 from marketplace.lib.templatetags.face import day_text
 from marketplace.projects.models import Kind, Line, LineKind, Project
-from marketplace.projects.states import ACCEPTED, CLOSED, TAKING
+from marketplace.projects.states import ACCEPTED, CLOSED
 
 WORDS = {  # laid, promised, open: what each kind of line calls them
     LineKind.GOODS: (gettext_lazy("已签收"), gettext_lazy("已承接"), gettext_lazy("还差")),
@@ -82,10 +82,10 @@ def facts(project: Project) -> list[str]:
     return [project.region.name, households, *until]
 
 
-def tag(project: Project, progress: Progress) -> dict[str, str]:
+def tag(project: Project, progress: Progress, *, taking: bool) -> dict[str, str]:
     if is_done(project):
         return {"kind": "laid", "text": _("已办成")}
-    if progress.open and project.state in TAKING:
+    if progress.open and taking:
         gap = {"word": WORDS[LineKind(progress.kind)][2], "n": progress.open, "unit": progress.unit}
         return {"kind": "open", "text": _("%(word)s %(n)d %(unit)s") % gap}
     return {"kind": "promised", "text": _("已全部承接")}

@@ -26,7 +26,7 @@ class StepIsOver(Refused):
 
 
 class MayNotDecide(NotAllowed):
-    text = _("%(why)s")
+    text = "%(why)s"  # an obstacle of `vetting`, in words already
 
 
 @transaction.atomic

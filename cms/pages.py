@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms import entries, gifts
@@ -55,6 +56,10 @@ class ProjectPage:
         return self.listing.spoken("requirements")
 
     @property
+    def trail(self) -> list[dict[str, str]]:
+        return [{"url": "/", "text": _("善桥")}, {"url": reverse("search:library"), "text": _("项目库")}]
+
+    @property
     def kind_name(self) -> str:
         return str(Kind(self.project.kind).label)
 
@@ -72,7 +77,7 @@ class ProjectPage:
 
     @property
     def tag(self) -> dict[str, str]:
-        return entries.tag(self.project, self.progress)
+        return entries.tag(self.project, self.progress, taking=self.is_taking)
 
     @property
     def head(self) -> list[Any]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -148,6 +149,8 @@ def _review(request: HttpRequest, listing: ProjectListing, at: datetime) -> dict
     drafted = queries.project_of(listing)
     return {
         "one": one,
+        "trail": [{"url": reverse("cms:approvals"), "text": _("等着公开的项目")}],
+        "here": one.step.get_verbose_name() if one else drafted.get_state_display(),
         "project": drafted,
         "page": pages.preview(shown, at=at),
         "review": Review(gate.examine(drafted, at=at)),

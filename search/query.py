@@ -86,7 +86,8 @@ class Found:
     places: Mapping[str, int]  # region code → how many, one level below `top`
     after: str = ""
     region: Region | None = None  # the chosen one
-    top: Region | None = None  # the chosen one, else the smallest that holds everything found
+    top: Region | None = None  # the chosen one, else `whole`
+    whole: Region | None = None  # the smallest that holds everything found
 
 
 def find(asked: LibraryQuery, *, by: Engine | None = None) -> Found:
@@ -100,7 +101,8 @@ def find(asked: LibraryQuery, *, by: Engine | None = None) -> Found:
     cells = _cells(rows.filter(region_path__startswith=region.path) if region else rows)
     page, after = _page(_chosen(rows, asked, region), asked)
     everywhere = _chosen(rows, asked, None)
-    top = region or _start(everywhere)
+    whole = _start(everywhere)
+    top = region or whole
     return Found(
         projects=[row.project for row in page],
         total=sum(n for cell, n in cells.items() if _fits(cell, asked)),
@@ -109,6 +111,7 @@ def find(asked: LibraryQuery, *, by: Engine | None = None) -> Found:
         after=after,
         region=region,
         top=top,
+        whole=whole,
     )
 
 

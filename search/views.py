@@ -82,7 +82,8 @@ def _applied(asked: LibraryQuery, found: Found) -> Iterator[Applied]:
 def _trail(asked: LibraryQuery, found: Found) -> list[dict[str, Any]]:
     """The way down to where the choices stand; each step leads back up."""
     above = places.ancestors(found.top) if found.top else []
-    return [{"name": one.name, "url": asked.address(region=one.code)} for one in above]
+    from_here = [one for one in above if not found.whole or one.path.startswith(found.whole.path)]
+    return [{"name": one.name, "url": asked.address(region=one.code)} for one in from_here or above]
 
 
 def _places(asked: LibraryQuery, found: Found) -> list[dict[str, Any]]:
