@@ -5,10 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from marketplace.giving import policies, queries
+from marketplace.giving import policies, queries, words
 from marketplace.giving.models import Campaign, CampaignProject
 from marketplace.lib.forms import DayInput, RefusableForm
 from marketplace.lib.money import NotAnAmount, parse_yuan
@@ -69,9 +69,9 @@ class GiftForm(RefusableForm):
     @property
     def amounts(self) -> list[Amount]:
         offered = offers(self.share)
-        known = [str(fen) for fen, _words in offered]
+        known = [str(fen) for fen, _said in offered]
         chosen = self.data.get("amount") or (known[0] if known else OTHER)
-        return [Amount(fen, words, str(fen) == chosen) for fen, words in offered]
+        return [Amount(fen, said, str(fen) == chosen) for fen, said in offered]
 
     @property
     def is_other(self) -> bool:
@@ -104,11 +104,11 @@ def offers(share: CampaignProject) -> list[tuple[int, str]]:
     unit = queries.unit_of(share)
     sums: dict[int, str] = {}
     if unit:
-        name = unit.line.unit_en if get_language() == "en" and unit.line.unit_en else unit.unit
+        name = words.unit(unit.line)
         sums[unit.fen] = _("补上 1 %(unit)s") % {"unit": name}
         sums[-(-unit.fen // 2)] = _("半%(unit)s") % {"unit": name}
     sums.setdefault(SMALL_FEN, _("凑一点"))
-    fitting = [(fen, words) for fen, words in sums.items() if policies.LEAST_FEN <= fen <= share.room_fen]
+    fitting = [(fen, said) for fen, said in sums.items() if policies.LEAST_FEN <= fen <= share.room_fen]
     return fitting or [(share.room_fen, _("补上最后一点"))]
 
 
@@ -170,9 +170,9 @@ class CampaignForm(RefusableForm):
 
     @staticmethod
     def of(campaign: Campaign) -> dict[str, Any]:
-        words = (*("organisation", "name", "region", "purpose", "beneficiaries", "use", "cost", "leftovers"),)
+        columns = (*("organisation", "name", "region", "purpose", "beneficiaries", "use", "cost", "leftovers"),)
         return {
-            w: getattr(campaign, w) for w in (*words, "contact", "starts", "ends", "stripe_account", "outward_link")
+            w: getattr(campaign, w) for w in (*columns, "contact", "starts", "ends", "stripe_account", "outward_link")
         }
 
 
@@ -185,7 +185,7 @@ class FileForm(RefusableForm):
 
 
 class DiscloseForm(RefusableForm):
-    where = {"ReportNeeded": "report"}
+    where = {"ReportNeeded": "report", "SaysTooMuch": "report"}
 
     report = forms.CharField(
         label=gettext_lazy("募捐结果"),
@@ -196,7 +196,7 @@ class DiscloseForm(RefusableForm):
 
 
 class DisableForm(RefusableForm):
-    where = {"ReasonNeeded": "reason"}
+    where = {"ReasonNeeded": "reason", "SaysTooMuch": "reason"}
 
     reason = forms.CharField(label=gettext_lazy("为什么停用"), max_length=200, help_text=gettext_lazy("会公开。"))
 
@@ -216,7 +216,7 @@ class IncludeForm(RefusableForm):
 
 
 class UseForm(RefusableForm):
-    where = {"NotEnough": "amount", "NoRoom": "amount", "WhatForNeeded": "what"}
+    where = {"NotEnough": "amount", "NoRoom": "amount", "WhatForNeeded": "what", "SaysTooMuch": "what"}
 
     amount = MoneyField(label=gettext_lazy("金额（元）"))
     what = forms.CharField(

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.giving import policies
+from marketplace.giving import policies, words
 from marketplace.giving.models import Campaign, CampaignProject, Donation, Outcome, StripeEvent, Use
 from marketplace.giving.states import LIVE, SETTLED
 from marketplace.ledger import queries as ledger
@@ -129,7 +129,6 @@ class Unit:
     """What one of something costs: ¥360 covers one household."""
 
     fen: int
-    unit: str
     line: Line
 
 
@@ -140,7 +139,7 @@ def unit_of(share: CampaignProject) -> Unit | None:
         return None
     same = [a for a in priced if a.line.unit == priced[0].line.unit and a.line.quantity == priced[0].line.quantity]
     each = sum(-(-(a.line.target_fen or 0) // a.line.quantity) for a in same)
-    return Unit(each, priced[0].line.unit, priced[0].line)
+    return Unit(each, priced[0].line)
 
 
 @dataclass(frozen=True)
@@ -236,7 +235,7 @@ def gift_money(donation: Donation) -> GiftMoney:
 
 def things(share: CampaignProject) -> list[str]:
     """What the money buys: the lines the charity took on, in the reader's words."""
-    return [a.line.title for a in assigned_to(share.campaign.organisation, share.project)]
+    return [words.title(a.line) for a in assigned_to(share.campaign.organisation, share.project)]
 
 
 @dataclass(frozen=True)
@@ -267,6 +266,10 @@ class Progress:
 
     share: CampaignProject
     money: ProjectMoney
+
+    @property
+    def title(self) -> str:
+        return words.title(self.share.project)
 
     @property
     def laid_fen(self) -> int:

@@ -10,6 +10,7 @@ from marketplace.giving import operations as giving
 from marketplace.giving import queries
 from marketplace.giving.models import Use
 from marketplace.giving.operations.uses import NoRoom, WhatForNeeded
+from marketplace.giving.words import SaysTooMuch
 from marketplace.ledger.operations import NotEnough
 from marketplace.lib.refusals import NotAllowed
 from tests.giving.conftest import UNIT_FEN
@@ -68,6 +69,23 @@ def test_only_the_charitys_own_finance_moves_its_money(funded, at, who, request)
 def test_a_sum_without_a_use_is_refused(funded, finance, at):
     with pytest.raises(WhatForNeeded):
         _allocate(funded, finance, at, what="  ")
+
+
+@pytest.mark.parametrize("what", ["付给张建国家的棉被", "联系 13812345678", "送到青禾镇东坪村三组"])
+def test_what_the_public_will_read_names_nobody(funded, finance, at, what):
+    with pytest.raises(SaysTooMuch):
+        _allocate(funded, finance, at, what=what)
+
+
+@pytest.mark.parametrize(("name", "refused"), [("张建国", False), ("老王 13812345678", True)])
+def test_a_donor_chooses_a_name_but_no_number(funded, give, visitor, at, name, refused):
+    donation = give(500)
+    if refused:
+        with pytest.raises(SaysTooMuch):
+            giving.sign(donation=donation, name=name, by=visitor, at=at)
+    else:
+        giving.sign(donation=donation, name=name, by=visitor, at=at)
+    assert donation.signature == ("" if refused else name)
 
 
 def test_a_use_is_never_changed(funded, finance, at):

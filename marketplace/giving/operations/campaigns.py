@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
 from marketplace.giving import policies, queries
+from marketplace.giving import words as public
 from marketplace.giving.models import Campaign, CampaignProject
 from marketplace.giving.states import CAMPAIGN, DRAFT, FILED, LIVE
 from marketplace.lib.clock import SHANGHAI
@@ -125,22 +126,24 @@ def end(*, campaign: Campaign, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def disclose(*, campaign: Campaign, report: str, by: User, at: datetime) -> None:
-    """The result is published, within three months of the end. Raises NotAllowed, ReportNeeded, WrongState."""
+    """The result is published, within three months of the end. Raises NotAllowed, ReportNeeded, SaysTooMuch, WrongState."""
     if not policies.disclose(by, campaign):
         raise NotAllowed
     if not report.strip():
         raise ReportNeeded
+    public.names_nobody(report)
     audit.move(campaign, "disclose", machine=CAMPAIGN, by=by, at=at, report=report.strip())
     _record("campaign.disclosed", campaign, by=by, at=at)
 
 
 @transaction.atomic
 def disable(*, campaign: Campaign, reason: str, by: User, at: datetime) -> None:
-    """Stop it at once: certificate or filing gone. Raises NotAllowed, ReasonNeeded, WrongState."""
+    """Stop it at once: certificate or filing gone. Raises NotAllowed, ReasonNeeded, SaysTooMuch, WrongState."""
     if not policies.disable(by, campaign):
         raise NotAllowed
     if not reason.strip():
         raise ReasonNeeded
+    public.names_nobody(reason)
     audit.move(campaign, "disable", machine=CAMPAIGN, by=by, at=at, reason=reason.strip())
     _record("campaign.disabled", campaign, by=by, at=at)
 

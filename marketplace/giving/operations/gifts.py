@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
 from marketplace.giving import policies
+from marketplace.giving import words as public
 from marketplace.giving.models import CampaignProject, Donation
 from marketplace.giving.operations import accounts
 from marketplace.giving.states import DONATION, OPENED, WAITING
@@ -95,11 +96,12 @@ def lapse(*, donation: Donation, by: Any, at: datetime) -> None:
 
 @transaction.atomic
 def sign(*, donation: Donation, name: str, by: Any, at: datetime) -> None:
-    """The donor writes a name for the public account, or takes it down with an empty one. Raises NameTooLong."""
+    """The donor writes a name for the public account, or takes it down with an empty one. Raises NameTooLong, SaysTooMuch."""
     most = Donation._meta.get_field("signature").max_length or 0
     name = " ".join(name.split())
     if len(name) > most:
         raise NameTooLong(most=most)
+    public.no_numbers(name)
     Donation.objects.filter(pk=donation.pk).update(signs=bool(name), signature=name)
     record("donation.signed" if name else "donation.unsigned", donation, by=by, at=at)
     donation.refresh_from_db()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
 from marketplace.giving import policies
+from marketplace.giving import words as public
 from marketplace.giving.models import CampaignProject, Use
 from marketplace.giving.operations import accounts
 from marketplace.ledger import operations as ledger
@@ -29,7 +30,7 @@ class NoRoom(Refused):
 
 @transaction.atomic
 def allocate(*, share: CampaignProject, amount_fen: int, what: str, reference: UUID, by: Any, at: datetime) -> Transfer:
-    """Set received money aside for a use. Raises NotAllowed, WhatForNeeded, ledger.NotEnough."""
+    """Set received money aside for a use. Raises NotAllowed, WhatForNeeded, SaysTooMuch, ledger.NotEnough."""
     _may(policies.allocate(by, share.campaign), what)
     moved = ledger.allocate(
         source=accounts.of_share(share, Kind.RECEIVED),
@@ -47,7 +48,7 @@ def allocate(*, share: CampaignProject, amount_fen: int, what: str, reference: U
 def spend(
     *, share: CampaignProject, amount_fen: int, what: str, voucher: str, reference: UUID, by: Any, at: datetime
 ) -> Transfer:
-    """Book a payment out of what was allocated. Raises NotAllowed, WhatForNeeded, ledger.NotEnough."""
+    """Book a payment out of what was allocated. Raises NotAllowed, WhatForNeeded, SaysTooMuch, ledger.NotEnough."""
     _may(policies.spend(by, share.campaign), what)
     moved = ledger.spend(
         source=accounts.of_share(share, Kind.ALLOCATED),
@@ -90,6 +91,7 @@ def _may(allowed: bool, what: str) -> None:  # noqa: FBT001 - the answer of a po
         raise NotAllowed
     if not what.strip():
         raise WhatForNeeded
+    public.names_nobody(what)
 
 
 def _use(kind: str, share: CampaignProject, moved: Transfer, what: str, voucher: str, *, by: Any, at: datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from marketplace.giving import checkout, operations, queries, stripe
+from marketplace.giving import checkout, operations, queries, stripe, words
 from marketplace.giving.forms import GiftForm, SignForm
 from marketplace.giving.models import CampaignProject, Donation
 from marketplace.giving.states import OPENED, SETTLED, UNDER_WAY, WAITING
@@ -31,7 +31,7 @@ def give(request: HttpRequest, uuid: UUID) -> HttpResponse:
     project = get_object_or_404(Project.objects.public().select_related("region", "locality"), uuid=uuid)
     way = queries.way_to_give(project, at=clock.now())
     if not way.is_open or way.share is None:
-        return render(request, "giving/closed.html", {"project": project, "way": way})
+        return render(request, "giving/closed.html", {"project": project, "title": words.title(project), "way": way})
     form = GiftForm(request.POST or None, share=way.share)
     if request.method == "POST" and form.is_valid():
         try:
@@ -57,6 +57,7 @@ def thanks(request: HttpRequest, uuid: UUID) -> HttpResponse:
     donation = _gift(uuid)
     facts = {
         "donation": donation,
+        "title": words.title(donation.project),
         "waiting": donation.state in NOT_YET,
         "money": queries.gift_money(donation),
         "form": SignForm(initial={"name": donation.signature}),
@@ -77,8 +78,12 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("称呼太长了，最多 40 个字。"))
     elif donation.state == SETTLED:
-        operations.sign(donation=donation, name=form.cleaned_data["name"], by=by, at=clock.now())
-        messages.success(request, _("记下了。") if donation.signature else _("称呼撤下了。"))
+        try:
+            operations.sign(donation=donation, name=form.cleaned_data["name"], by=by, at=clock.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("记下了。") if donation.signature else _("称呼撤下了。"))
     return redirect(donation_page(donation))
 
 
@@ -97,6 +102,7 @@ def _facts(share: CampaignProject, form: GiftForm) -> dict[str, object]:
     on = clock.now().astimezone(SHANGHAI).date()
     return {
         "project": share.project,
+        "title": words.title(share.project),
         "share": share,
         "campaign": share.campaign,
         "organisation": share.campaign.organisation,
