@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.models import TaskState
@@ -26,7 +27,7 @@ class StepIsOver(Refused):
 
 
 class MayNotDecide(NotAllowed):
-    text = "%(why)s"  # an obstacle of `vetting`, in words already
+    text = format_lazy("%({})s", "why")  # an obstacle of `vetting`, in words already
 
 
 @transaction.atomic

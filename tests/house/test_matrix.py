@@ -61,7 +61,11 @@ class World:
     by_name: dict[str, dict[str, object]]
 
     def arguments(self, name: str, pattern: str) -> dict[str, object]:
-        found = {"uuid": self.by_context.get(name.split(":", maxsplit=1)[0], uuid4()), **self.by_name.get(name, {})}
+        found = {
+            "uuid": self.by_context.get(name.split(":", maxsplit=1)[0], uuid4()),
+            **self.by_name[""],
+            **self.by_name.get(name, {}),
+        }
         return {key: value for key, value in found.items() if f":{key}>" in pattern}
 
 
