@@ -59,6 +59,14 @@ def _strict_templates() -> None:
     engines["django"].engine.string_if_invalid = _Undefined("%s")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> None:
+    """The real hasher is slow on purpose, and every test makes a cast."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def at() -> datetime:
     return AT
