@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
-from marketplace.caseload import answers, policies, seals
+from marketplace.caseload import answers, locks, policies, seals
 from marketplace.caseload.answers import Answer
 from marketplace.caseload.models import Case, Consent, ConsentPaper, GrantedContact, Left, Need, Scope, Share
 from marketplace.caseload.states import BUNDLED, CASE, CONSENT, CONSENTED, DRAFT, GIVEN, LIVE, NEED, WITHDRAWN
@@ -38,6 +38,8 @@ def record_consent(*, case: Case, answer: Answer, by: Any, at: datetime) -> Cons
     """
     if not policies.record_consent(by, case):
         raise NotAllowed
+    locks.hold([case.uuid])
+    case.refresh_from_db()
     if case.state != LIVE:
         raise HouseholdLeft
     answers.examine(answer, case)
@@ -83,6 +85,7 @@ def refuse_consent(*, case: Case, told: bool, by: Any, at: datetime) -> Consent:
         raise NotAllowed
     if not told:
         raise answers.NotTold
+    locks.hold([case.uuid])
     if Consent.objects.filter(case=case, state=GIVEN).exists():
         raise ConsentStands
     consent = Consent(case=case, region_path=case.region_path, told=True, at=at, recorded_by=by)
@@ -102,6 +105,7 @@ def revoke_consent(*, consent: Consent, by: Any, at: datetime) -> list[UUID]:
     case = consent.case
     if not policies.revoke_consent(by, case):
         raise NotAllowed
+    locks.hold([case.uuid])
     audit.move(consent, "revoke", machine=CONSENT, by=by, at=at, revoked_at=at, revoked_by=by)
     audit.record("consent.revoked", subject=case.uuid, by=by, at=at, region_path=case.region_path)
     return _take_out(case, because="revoked", by=by, at=at)
@@ -117,6 +121,7 @@ def leave(*, case: Case, because: str, by: Any, at: datetime) -> list[UUID]:
         raise NotAllowed
     if because not in Left.values:
         raise ReasonUnknown
+    locks.hold([case.uuid])
     audit.move(case, "leave", machine=CASE, by=by, at=at, left_at=at, left_because=because)
     audit.record("case.left", subject=case.uuid, by=by, at=at, region_path=case.region_path, because=because)
     outbox.post("caseload.changed", subject=region_subject(case.locality_id), body={"region": case.locality_id}, at=at)

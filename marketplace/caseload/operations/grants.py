@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
-from marketplace.caseload import policies, seals
+from marketplace.caseload import locks, policies, seals
 from marketplace.caseload.bands import NeedKind
 from marketplace.caseload.models import Case, DisclosureGrant, GrantedContact, SealedContact, Share
 from marketplace.caseload.states import BUNDLED, GRANT, OPEN
@@ -60,6 +60,7 @@ def grant(*, award: Award, by: Any, at: datetime) -> DisclosureGrant | None:
     made: DisclosureGrant | None = DisclosureGrant.objects.filter(bid=award.bid).first()
     if made:
         return made
+    locks.hold(share.need.case_id for share in _free_shares(award.line))
     shares = _enough(_free_shares(award.line), award.quantity)
     if not shares:
         return None

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
-from marketplace.caseload import policies, queries
+from marketplace.caseload import locks, policies, queries
 from marketplace.caseload.models import DisclosureGrant, GrantedContact, Need, Share
 from marketplace.caseload.states import BUNDLED, CONSENTED, DRAFT, GRANT, NEED, OPEN
 from marketplace.lib.refusals import NotAllowed, Refused
@@ -70,6 +70,7 @@ def bundle(*, needs: Iterable[UUID], project: UUID, line_of: Mapping[UUID, UUID]
     Raises NotAllowed (a need outside the drafter's regions), ConsentMissing, WrongState (already in a project).
     """
     wanted = list(dict.fromkeys(needs))
+    locks.hold(Need.objects.filter(pk__in=wanted).values_list("case", flat=True))
     found = {need.uuid: need for need in Need.objects.filter(pk__in=wanted).select_related("case")}
     if len(found) != len(wanted) or not all(policies.works_on(by, need) for need in found.values()):
         raise NotAllowed
@@ -115,7 +116,9 @@ def _settle(  # noqa: PLR0913 - four public verbs share it
     line: UUID | None = None,
     out: str = "",
 ) -> int:
-    shares = Share.objects.filter(project=project, out_at=None, need__state=BUNDLED).select_related("need")
+    live = Share.objects.filter(project=project, out_at=None, need__state=BUNDLED)
+    locks.hold(live.values_list("need__case", flat=True))
+    shares = live.select_related("need")
     shares = shares.filter(need__in=list(needs)) if needs is not None else shares
     chosen = list(shares.filter(line=line) if line else shares)
     for share in chosen:
