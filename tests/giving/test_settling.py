@@ -17,6 +17,7 @@ from marketplace.giving.states import FAILED, LAPSED, REFUNDED, SETTLED, UNDER_W
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.models import Transfer
 from marketplace.lib import registry
+from marketplace.lib.sealing import CannotOpen
 from tests.giving.conftest import UNIT_FEN
 
 
@@ -248,6 +249,15 @@ def _raw(event) -> bytes:
     import json
 
     return json.dumps(event).encode()
+
+
+def test_one_event_nobody_can_open_stops_no_other(share, give, pay_company, visitor, at):
+    broken = StripeEvent.objects.create(reference="evt_x", kind="refund.created", raw=b"junk", received_at=at)
+    good = giving.receive_event(raw=_raw(pay_company.session(give())), by=visitor, at=at)
+    assert giving.settle_events(first=good.uuid, by=visitor, at=at) == 1
+    assert _money(share) == (UNIT_FEN, 0, 0)
+    with pytest.raises(CannotOpen):
+        giving.settle_events(first=broken.uuid, by=visitor, at=at)
 
 
 def test_a_settled_gift_never_lapses(share, give, pay_company, tell, at):

@@ -4,6 +4,7 @@ Events come late, twice and in any order. A payment counts once, whichever event
 never refused. Locks are taken in one order: events, donations, shares, reserves.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ from marketplace.ledger import queries as sums
 from marketplace.ledger.models import Kind, Transfer, Verb
 from marketplace.outbox import operations as outbox
 
+log = logging.getLogger(__name__)
 BATCH = 500
 MONEY = "cny"
 
@@ -38,8 +40,22 @@ class Told:
 
 @transaction.atomic
 def settle_events(*, first: UUID, by: Any, at: datetime) -> int:
-    """Book this event and whatever else waits; how many were looked at. Safe to run twice."""
-    events = _claim(first)
+    """Book this event and whatever else waits; how many were looked at. Safe to run twice.
+
+    One event that cannot be booked fails in its own name only: the others are tried without it.
+    """
+    own = StripeEvent.objects.select_for_update().get(uuid=first)
+    if own.settled_at:
+        return 0
+    try:
+        with transaction.atomic():
+            return _settle([own, *_waiting(own)], by=by, at=at)
+    except Exception:
+        log.exception("giving: a batch of events failed, trying one alone")
+        return _settle([own], by=by, at=at)
+
+
+def _settle(events: list[StripeEvent], *, by: Any, at: datetime) -> int:
     read = {event.pk: _read(event) for event in events}
     heard = [one for one in read.values() if one]
     donations = _donations(heard)
@@ -62,13 +78,10 @@ def settle_events(*, first: UUID, by: Any, at: datetime) -> int:
     return len(events)
 
 
-def _claim(first: UUID) -> list[StripeEvent]:
-    """Its own event is waited for; others are taken along only when nobody else has them."""
-    own = StripeEvent.objects.select_for_update().get(uuid=first)
-    if own.settled_at:
-        return []
-    waiting = StripeEvent.objects.select_for_update(skip_locked=True).filter(settled_at=None).exclude(pk=own.pk)
-    return sorted([own, *waiting.order_by("pk")[: BATCH - 1]], key=lambda event: event.pk)
+def _waiting(own: StripeEvent) -> list[StripeEvent]:
+    """Others are taken along only when nobody else has them; its own event is waited for."""
+    others = StripeEvent.objects.select_for_update(skip_locked=True).filter(settled_at=None).exclude(pk=own.pk)
+    return list(others.order_by("pk")[: BATCH - 1])
 
 
 def _read(event: StripeEvent) -> news.News | None:
