@@ -35,7 +35,7 @@ def begin(
             amount_fen=amount_fen,
             account=share.campaign.stripe_account,
             back=settings.PUBLIC_ORIGIN + reverse("giving:thanks", args=[donation.uuid]),
-            expires_at=at + PAY_PAGE_LIVES,
+            expires_at=donation.opened_at + PAY_PAGE_LIVES,
         )
     except stripe.PayCompanyAway:
         operations.lapse(donation=donation, by=by, at=at)

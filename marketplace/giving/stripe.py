@@ -9,23 +9,23 @@ from uuid import UUID
 
 import stripe
 from django.conf import settings
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.refusals import Refused
 
 API = "https://api.stripe.com"
 PAY_PAGES = "https://checkout.stripe.com"
 TIMEOUT_S = 20
+WORDS = "捐款 Donation"
 METHODS = ["card", "alipay", "wechat_pay"]
 
 
 class PayCompanyAway(Refused):
-    text = gettext_lazy("支付公司现在没有回应，没有扣款，也没有留下记录。请过几分钟再试一次。")
+    text = _("支付公司现在没有回应，没有扣款，也没有留下记录。请过几分钟再试一次。")
 
 
 class BadSignature(Refused):
-    text = gettext_lazy("签名不对。")
+    text = _("签名不对。")
 
 
 _HTTP = stripe.RequestsClient(timeout=TIMEOUT_S)
@@ -38,8 +38,11 @@ class Session:
 
 
 def open_session(*, reference: UUID, amount_fen: int, account: str, back: str, expires_at: datetime) -> Session:
-    """A Checkout Session on the charity's own account. The same reference twice is the same session."""
-    price = {"currency": "cny", "unit_amount": amount_fen, "product_data": {"name": _("捐款")}}
+    """A Checkout Session on the charity's own account. The same reference twice is the same session.
+
+    Nothing here may depend on who asks or when: a repeated key with other parameters is refused.
+    """
+    price = {"currency": "cny", "unit_amount": amount_fen, "product_data": {"name": WORDS}}
     params = {
         "mode": "payment",
         "submit_type": "donate",
@@ -52,7 +55,7 @@ def open_session(*, reference: UUID, amount_fen: int, account: str, back: str, e
         "success_url": back,
         "cancel_url": back,
         "expires_at": int(expires_at.timestamp()),
-        "locale": "en" if get_language() == "en" else "zh",
+        "locale": "auto",
     }
     options = {"idempotency_key": f"donation-{reference}-1", "stripe_account": account}
     try:

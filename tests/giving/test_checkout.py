@@ -4,9 +4,11 @@ import re
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from marketplace.giving import checkout, queries, stripe
 from marketplace.giving.models import Donation, StripeEvent
@@ -69,7 +71,7 @@ def test_the_pay_company_learns_a_number_and_a_sum_and_nothing_else(fake, share,
 
 def test_mutant_a_title_in_the_request_would_be_seen(fake, share, monkeypatch):
     """Mutant: the pay page is told what the gift is for."""
-    monkeypatch.setattr(stripe, "_", lambda _: share.project.title)
+    monkeypatch.setattr(stripe, "WORDS", share.project.title)
     checkout.begin(share=share, amount_fen=UNIT_FEN, at=clock.now())
     assert share.project.title in str(fake.store()["requests"])
 
@@ -82,7 +84,9 @@ def test_the_page_lives_thirty_five_minutes_and_the_reserve_forty(fake, share):
 def test_a_second_try_with_the_same_number_is_the_same_session(fake, share):
     first = checkout.begin(share=share, amount_fen=UNIT_FEN, at=clock.now())
     Donation.objects.filter(pk=first.pk).update(state="opened", session="", pay_page="")
-    again = checkout.begin(share=share, amount_fen=UNIT_FEN, reference=first.uuid, at=clock.now())
+    with override("en"):
+        later = clock.now() + timedelta(minutes=2)
+        again = checkout.begin(share=share, amount_fen=UNIT_FEN, reference=first.uuid, at=later)
     assert (again.pk, again.session) == (first.pk, first.session)
     assert len(fake.store()["sessions"]) == 1
 
