@@ -119,7 +119,7 @@ def test_villages_of_the_county_are_known_by_name(quilts: Project, at: datetime)
         assert "village" in kinds(read(quilts, at, body=text)), text
 
 
-@pytest.mark.parametrize("field", [*gate.TEXTS, "line:0:title", "line:0:unit", "line:0:title_en"])
+@pytest.mark.parametrize("field", [*gate.TEXTS, "line:0:title", "line:0:title_en"])
 def test_every_free_text_is_read(field: str, quilts: Project, at: datetime) -> None:
     said = "Contact Zhang Xiuying 13800138000" if field.endswith("_en") else "找张秀英13800138000"
     if field.startswith("line"):
@@ -127,6 +127,11 @@ def test_every_free_text_is_read(field: str, quilts: Project, at: datetime) -> N
     else:
         setattr(quilts, field, said)
     assert {"name", "phone"} <= set(kinds(gate.examine(quilts, at=at)))
+
+
+def test_even_a_unit_is_read(quilts: Project, at: datetime) -> None:
+    quilts.lines.update(unit="QQ123456")
+    assert "contact" in kinds(gate.examine(quilts, at=at))
 
 
 def test_mutant_a_gate_that_skips_english(quilts: Project, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
