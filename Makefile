@@ -24,7 +24,7 @@ test-scale: .venv/.scale ## the suite, the races and the relay on real PostgreSQ
 
 test-browser: .venv/.dev ## the journeys in Debian's Chromium
 	$(PY) -c "from tests.servers import debian; debian.ensure(['chromium', 'fonts-noto-cjk'])"
-	$(PY) -m pytest tests/browser -m browser
+	$(PY) -m pytest tests -m browser
 
 check: .venv/.dev ## format, lint, types, contracts, migrations, templates, translations, deployment
 	$(PY) -m ruff format --check .
