@@ -36,10 +36,14 @@ def test_all_three_logs_are_guarded(model, event):
         cursor.execute(f"DELETE FROM {model._meta.db_table}")
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's way around")
-def test_replace_does_not_slip_past_the_guard(event):
+def test_replacing_or_upserting_does_not_slip_past_the_guard(event):
+    """REPLACE is SQLite's way around, an upsert PostgreSQL's."""
+    columns = "id, kind, subject, facts, at, region_path, by_id"
+    values = "id, 'tea.spilt', subject, facts, at, region_path, by_id"
+    ways = {
+        "sqlite": f"INSERT OR REPLACE INTO audit_event ({columns}) SELECT {values} FROM audit_event",
+        "postgresql": f"INSERT INTO audit_event ({columns}) SELECT {values} FROM audit_event"
+        " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind",
+    }
     with pytest.raises(IntegrityError, match="append only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT OR REPLACE INTO audit_event (id, kind, subject, facts, at, region_path, by_id)"
-            " SELECT id, 'tea.spilt', subject, facts, at, region_path, by_id FROM audit_event"
-        )
+        cursor.execute(ways[connection.vendor])
