@@ -18,7 +18,7 @@ from demo.thread import desk, fulfilment
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
 from marketplace.outbox import relay
-from marketplace.people.models import Role, User
+from marketplace.people.models import User
 from marketplace.places import operations as places
 from marketplace.places.models import Region
 from marketplace.projects.models import LineKind, Project
@@ -53,8 +53,6 @@ def load(data: Path, *, gift: bool = True) -> None:
     staff = cast.staff(county, Region.objects.get(pk="999901100"), at=at)
     cast.decide(county, by=staff.officer, at=at)
     partners = cast.partners(county, staff, at=at)
-    editor = cast.person("editor", "何编辑")
-    _appoint(editor, Role.EDITOR, county, at)
     _write(data / "demo-caseload.xlsx", exports.workbook(roster.second(), title="示例县困难群体信息台账（第二批）"))
     with patience.doing(lambda: relay.turn(relay.BOXES["house"])):
         book = exports.workbook(roster.first(), title="示例县困难群体信息台账")
@@ -62,7 +60,7 @@ def load(data: Path, *, gift: bool = True) -> None:
         _projects(county, staff, partners, at, gift=gift)
         while relay.turn(relay.BOXES["house"]):
             pass
-    _sign_ins(data, staff, partners, editor)
+    _sign_ins(data, staff, partners)
 
 
 def _projects(county: Region, staff: cast.Staff, partners: cast.Partners, at: datetime, *, gift: bool) -> None:
@@ -119,12 +117,6 @@ def _gift(share: Any, at: datetime) -> None:
     requests.post(gift.pay_page, data=form, timeout=fulfilment.WAIT_S, allow_redirects=False)
 
 
-def _appoint(user: User, role: str, region: Region, at: datetime) -> None:
-    from marketplace.people import operations as people
-
-    people.appoint(user=user, role=role, region=region, valid_from=clock.today(), by=user, at=at)
-
-
 WALK: Sequence[tuple[str, str, str, str]] = (
     (
         "officer",
@@ -141,14 +133,13 @@ WALK: Sequence[tuple[str, str, str, str]] = (
     ("volunteer", "volunteer", "志愿者 volunteer", "报名探访，扫码签到签退"),
     ("station", "station_worker", "社工站 station", "确认时长，登记送达"),
     ("township", "township_officer", "乡镇经办人 township", "验收，写结果；个案时间线上看到回写"),
-    ("editor", "editor", "网站编辑 editor", "在 /cms/ 写首页和新闻"),
 )
 
 
-def _sign_ins(data: Path, staff: cast.Staff, partners: cast.Partners, editor: User) -> None:
-    users = {user.email.split("@")[0]: user for user in (*vars(staff).values(), editor)}
+def _sign_ins(data: Path, staff: cast.Staff, partners: cast.Partners) -> None:
+    users = {user.email.split("@")[0]: user for user in vars(staff).values()}
     users |= {user.email.split("@")[0]: user for user in vars(partners).values() if isinstance(user, User)}
-    seconds = {*(user.pk for user in vars(staff).values()), editor.pk}
+    seconds = {user.pk for user in vars(staff).values()}
     told = []
     for handle, role, title, does in WALK:
         line = {"role": role, "title": title, "does": does, "email": "", "password": ""}
