@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 LEASE_MS = 60_000
 LANES = 50  # claimed at a time
 EACH = 20  # heads of one lane at a time
+ASK_MARGIN_MS = 20_000  # nothing new is asked this near the lease's end: one slow answer must fit into it
 MOST_TRIES = 12
 LONGEST_BACKOFF_S = 3600
 
@@ -63,6 +64,7 @@ class Round:
     done: dict[int, registry.Plain | None] = field(default_factory=dict)
     lanes_done: Counter[str] = field(default_factory=Counter)
     failed: dict[str, str] = field(default_factory=dict)
+    unasked: set[str] = field(default_factory=set)
 
 
 def now_ms() -> int:
@@ -122,7 +124,7 @@ def deliver(claimed: Claim, *, each: int = EACH, strict: bool = False) -> int:
     Calls to other systems happen first, outside any transaction. Loses quietly when the lease is lost.
     """
     heads = _heads(claimed, each)
-    answers = _ask(heads, strict=strict)
+    answers = _ask(heads, until_ms=claimed.lease_ms - ASK_MARGIN_MS, strict=strict)
     for careful in (False, True):
         try:
             return _deliver(claimed, heads, answers, careful=careful)
@@ -182,8 +184,10 @@ def subject_of(lane: str) -> UUID:
     return UUID(lane.rpartition("|")[2])
 
 
-def _ask(heads: Iterable[Head], *, strict: bool) -> dict[int, registry.Plain | Exception]:
-    """Talk to other systems for the heads that need it; after a failure the rest of that lane waits."""
+def _ask(heads: Iterable[Head], *, until_ms: int, strict: bool) -> dict[int, registry.Plain | Exception]:
+    """Talk to other systems for the heads that need it; after a failure the rest of that lane waits, and near the
+    lease's end everything does: a slow system must not cost the answers it has already given.
+    """
     answers: dict[int, registry.Plain | Exception] = {}
     failed: set[str] = set()
     for head in heads:
@@ -191,7 +195,7 @@ def _ask(heads: Iterable[Head], *, strict: bool) -> dict[int, registry.Plain | E
             handler = head.handler
         except UnknownHandler:
             continue  # told by _deliver, which parks it in time
-        if isinstance(handler, Outward) and head.lane not in failed:
+        if isinstance(handler, Outward) and head.lane not in failed and now_ms() < until_ms:
             try:
                 answers[head.delivery.id] = handler.ask(head.delivery)
             except Exception as trouble:
@@ -208,7 +212,7 @@ def _deliver(
     outcome = Round()
     with transaction.atomic():
         for head in heads:
-            if head.lane not in outcome.failed:
+            if head.lane not in outcome.failed and head.lane not in outcome.unasked:
                 _one(head, answers, outcome, careful=careful)
         _settle(claimed, outcome)
     return len(outcome.done)
@@ -218,6 +222,9 @@ def _one(head: Head, answers: dict[int, registry.Plain | Exception], outcome: Ro
     answer = answers.get(head.delivery.id)
     if isinstance(answer, Exception):
         outcome.failed[head.lane] = _told(answer)
+        return
+    if answer is None and _is_outward(head):
+        outcome.unasked.add(head.lane)
         return
     try:
         if careful:
@@ -233,6 +240,13 @@ def _one(head: Head, answers: dict[int, registry.Plain | Exception], outcome: Ro
     else:
         outcome.done[head.delivery.id] = answer
         outcome.lanes_done[head.lane] += 1
+
+
+def _is_outward(head: Head) -> bool:
+    try:
+        return isinstance(head.handler, Outward)
+    except UnknownHandler:
+        return False  # fails where it is run, and is parked in time
 
 
 def _run(head: Head, answer: registry.Plain | None) -> None:
@@ -264,6 +278,8 @@ def _settle(claimed: Claim, outcome: Round) -> None:
             lane.due_ms = None if parked else now + 1000 * min(2**lane.tries, LONGEST_BACKOFF_S)
             if parked:
                 log.error("outbox: lane parked: %s", lane.name.partition("|")[0])
+        elif lane.name in outcome.unasked and not outcome.lanes_done[lane.name]:
+            lane.tries, lane.due_ms = lane.tries - 1, now  # not tried at all
         else:
             lane.tries, lane.trouble, lane.due_ms = 0, "", now if lane.waiting > 0 else None
     claimed.box.lane._default_manager.bulk_update(ours, ["waiting", "tries", "due_ms", "parked_at", "trouble"])

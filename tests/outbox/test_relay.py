@@ -133,3 +133,24 @@ def test_a_silent_system_makes_the_lane_wait_and_keeps_the_order(listen, post):
     assert relay.drain() == 0
     assert asked == [0]
     assert Lane.objects.get().waiting == 2
+
+
+def test_near_the_end_of_the_lease_nothing_new_is_asked_and_nothing_is_lost(listen, post, monkeypatch):
+    """Mutant: asking on regardless loses the lease, and with it every answer already given."""
+    asked: list[int] = []
+
+    def ask(delivery: Delivery) -> dict[str, object]:
+        asked.append(delivery.body["n"])
+        return {"n": delivery.body["n"]}
+
+    listen("tea.ordered", Outward(ask, lambda delivery, reply: None))
+    for n in range(3):
+        post("tea.ordered", uuid4(), n=n)
+    relay.file_new(HOUSE)
+    claimed = relay.claim(HOUSE)
+    clock = relay.now_ms
+    late = relay.LEASE_MS - relay.ASK_MARGIN_MS  # the second answer was slow: the lease is nearly over
+    monkeypatch.setattr(relay, "now_ms", lambda: clock() + (late if len(asked) == 2 else 0))
+    assert relay.deliver(claimed) == 2
+    monkeypatch.undo()
+    assert list(Lane.objects.filter(waiting=1).values_list("tries", flat=True)) == [0]
