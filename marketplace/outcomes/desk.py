@@ -11,6 +11,7 @@ from marketplace.lib import clock
 from marketplace.outcomes import queries
 from marketplace.outcomes.models import Delivery
 from marketplace.outcomes.queries import ToRecord
+from marketplace.outcomes.words import spoken, thing
 from marketplace.people.desk import Task, Urgency
 
 
@@ -23,9 +24,9 @@ def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
 def to_accept(waiting: list[Delivery], *, at: datetime) -> Iterator[Task]:
     for delivery in waiting:
         yield Task(
-            title=_("验收：%(what)s") % {"what": what(delivery.line, delivery.quantity)},
+            title=_("验收：%(what)s") % {"what": delivery.thing},
             why=_("%(project)s。%(who)s送到，请另问家里，再验收。")
-            % {"project": delivery.line.project.title, "who": delivery.recorded_for.name},
+            % {"project": delivery.project_title, "who": delivery.recorded_for.name},
             due=at.astimezone(clock.SHANGHAI).date(),
             link=reverse("outcomes:accept", args=[delivery.uuid]),
             button=_("验收"),
@@ -39,16 +40,11 @@ def to_record(parts: list[ToRecord], *, at: datetime) -> Iterator[Task]:
         ends = part.assignment.ends
         urgency: Urgency = "late" if ends < today else "today" if ends == today else "later"
         yield Task(
-            title=_("登记送达：%(what)s") % {"what": what(part.assignment.line, part.left)},
+            title=_("登记送达：%(what)s") % {"what": thing(part.assignment.line, part.left)},
             why=_("%(project)s。%(who)s承接，送到以后登记。")
-            % {"project": part.assignment.line.project.title, "who": part.assignment.organisation.name},
+            % {"project": spoken(part.assignment.line.project, "title"), "who": part.assignment.organisation.name},
             due=ends,
             link=reverse("outcomes:record", args=[part.assignment.uuid]),
             button=_("登记送达"),
             urgency=urgency,
         )
-
-
-def what(line: Any, quantity: int) -> str:
-    """`棉被 12床`"""
-    return _("%(title)s %(quantity)d%(unit)s") % {"title": line.title, "quantity": quantity, "unit": line.unit}

@@ -13,6 +13,7 @@ from marketplace.lib.pii import not_personal, pii
 from marketplace.organisations import policies as organisations
 from marketplace.organisations.models import Organisation
 from marketplace.outcomes.states import DELIVERY, RECORDED
+from marketplace.outcomes.words import spoken, thing
 from marketplace.people import policies as people
 from marketplace.people.models import Role
 from marketplace.projects.models import Assignment, Line
@@ -94,6 +95,14 @@ class Delivery(models.Model):
     @property
     def region_path(self) -> str:
         return self.line.project.origin.path
+
+    @property
+    def thing(self) -> str:
+        return thing(self.line, self.quantity)
+
+    @property
+    def project_title(self) -> str:
+        return spoken(self.line.project, "title")
 
     @property
     def provider(self) -> Organisation:

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.lib.registry import Delivery as Letter
-from marketplace.outcomes import desk, queries
+from marketplace.outcomes import queries
 from marketplace.people import operations as people
 
 
@@ -14,7 +14,7 @@ def on_returned(letter: Letter, /) -> None:
     people.notify(
         user=delivery.recorded_by,
         key=f"delivery.returned:{delivery.uuid}",
-        text=text % {"what": desk.what(delivery.line, delivery.quantity), "reason": delivery.reason},
+        text=text % {"what": delivery.thing, "reason": delivery.reason},
         link=reverse("outcomes:delivery", args=[delivery.uuid]),
         at=letter.at,
     )

@@ -15,6 +15,7 @@ from marketplace.outbox import operations as outbox
 from marketplace.outcomes import policies
 from marketplace.outcomes.models import Delivery, Met, Satisfaction
 from marketplace.outcomes.states import COUNTED, DELIVERY
+from marketplace.outcomes.words import amount
 from marketplace.people.models import User
 from marketplace.projects import operations as projects
 from marketplace.projects.models import Assignment
@@ -39,7 +40,7 @@ class Outcome:
 
 
 class TooMuchDelivered(Refused):
-    text = _("最多还能登记 %(left)s%(unit)s：承接了 %(taken)s%(unit)s，其余已经登记过。请核对数量。")
+    text = _("最多还能登记 %(left)s：承接了 %(taken)s，其余已经登记过。请核对数量。")
 
 
 class NotYetDelivered(Refused):
@@ -130,7 +131,8 @@ def left_of(assignment: Assignment) -> int:
 def _fits(assignment: Assignment, quantity: int) -> None:
     left = left_of(assignment)
     if not 0 < quantity <= left:
-        raise TooMuchDelivered(left=left, unit=assignment.line.unit, taken=assignment.quantity)
+        line = assignment.line
+        raise TooMuchDelivered(left=amount(line, left), taken=amount(line, assignment.quantity))
 
 
 def _other_side(by: User, delivery: Delivery) -> None:

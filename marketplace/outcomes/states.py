@@ -11,7 +11,7 @@ DELIVERY = Machine(
     name="delivery",
     start=RECORDED,
     edges={"accept": ({RECORDED}, ACCEPTED), "return": ({RECORDED}, RETURNED)},
-    labels={RECORDED: _("等验收"), ACCEPTED: _("已验收"), RETURNED: _("已退回")},
+    labels={RECORDED: _("等验收"), ACCEPTED: _("已验收"), RETURNED: _("登记已退回")},
     needs={
         ACCEPTED: Q(accepted_by__isnull=False, accepted_at__isnull=False) & ~Q(met="") & ~Q(satisfaction=""),
         RETURNED: Q(returned_by__isnull=False, returned_at__isnull=False) & ~Q(reason=""),

@@ -11,7 +11,7 @@ from marketplace.casebridge.models import Kind
 from marketplace.caseload.models import Share
 from marketplace.caseload.timeline import Sum
 from marketplace.lib.panel import Entry
-from marketplace.outcomes import desk, queries
+from marketplace.outcomes import queries
 from marketplace.outcomes.models import Delivery
 from marketplace.outcomes.states import ACCEPTED, RECORDED
 
@@ -33,7 +33,7 @@ def sums(*, case: UUID) -> Iterator[Sum]:
 
 def _rows(delivery: Delivery) -> Iterator[Entry]:
     link = reverse("outcomes:delivery", args=[delivery.uuid])
-    brought = _("送到：%(what)s") % {"what": desk.what(delivery.line, delivery.quantity)}
+    brought = _("送到：%(what)s") % {"what": delivery.thing}
     yield Entry(at=delivery.delivered_at, what=brought, who=delivery.recorded_for.name, link=link)
     if delivery.state == RECORDED:
         yield Entry(at=delivery.recorded_at, what=_("等乡镇验收"), kind="open", link=link)

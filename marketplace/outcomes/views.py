@@ -17,6 +17,7 @@ from marketplace.outcomes.forms import AcceptForm, RecordForm, ReturnForm
 from marketplace.outcomes.models import Delivery
 from marketplace.outcomes.queries import ToRecord
 from marketplace.outcomes.states import RECORDED
+from marketplace.outcomes.words import amount, spoken, thing
 from marketplace.people.models import User
 
 LATEST = 30
@@ -40,7 +41,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 def record(request: HttpRequest, assignment: UUID) -> HttpResponse:
     part = _to_record(request, assignment)
     line = part.assignment.line
-    form = RecordForm(request.POST or None, left=part.left, unit=line.unit)
+    form = RecordForm(request.POST or None, left=part.left, unit=spoken(line, "unit"))
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.record(
@@ -51,7 +52,15 @@ def record(request: HttpRequest, assignment: UUID) -> HttpResponse:
         else:
             messages.success(request, _("登记好了，等乡镇验收。"))
             return redirect("outcomes:delivery", made.uuid)
-    return render(request, "outcomes/record.html", {"form": form, "part": part, "line": line})
+    facts = {
+        "form": form,
+        "assignment": part.assignment,
+        "project": line.project,
+        "title": spoken(line.project, "title"),
+        "wanted": thing(line, line.quantity),
+        "taken": amount(line, part.assignment.quantity),
+    }
+    return render(request, "outcomes/record.html", facts)
 
 
 @login_required
