@@ -28,7 +28,7 @@ class ApplicationForm(RefusableForm):
     authority = forms.CharField(label=_("登记机关"), max_length=80, required=False)
     contact = forms.CharField(label=_("对外的电话或地址"), max_length=120, help_text=_("会公开。不要写个人手机。"))
     about = forms.CharField(
-        label=_("做什么"),
+        label=_("机构做什么"),
         max_length=300,
         required=False,
         widget=forms.Textarea({"rows": 3}),
@@ -61,15 +61,15 @@ class CredentialForm(RefusableForm):
 
     kind = forms.ChoiceField(label=_("哪一种"), choices=Paper.choices)
     number = forms.CharField(label=_("编号"), max_length=60)
-    valid_from = forms.DateField(label=_("从"), widget=DayInput)
-    valid_until = forms.DateField(label=_("到"), widget=DayInput, required=False, help_text=_("长期有效的不填。"))
+    valid_from = forms.DateField(label=_("有效期从"), widget=DayInput)
+    valid_until = forms.DateField(label=_("有效期到"), widget=DayInput, required=False, help_text=_("长期有效的不填。"))
 
 
 class JoinForm(RefusableForm):
     where = {"NobodyOfThatAddress": "email"}
 
     email = forms.EmailField(label=_("对方注册用的邮箱"))
-    role = forms.ChoiceField(label=_("做什么"), choices=OrganisationRole.choices)
+    role = forms.ChoiceField(label=_("担任什么"), choices=OrganisationRole.choices)
 
 
 class ReasonForm(RefusableForm):

@@ -36,8 +36,8 @@ class ShiftForm(RefusableForm):
 
     assignment = AssignmentField(label=_("哪个项目"), queryset=Assignment.objects.none(), empty_label=_("请选择"))
     day = forms.DateField(label=_("哪一天"), widget=DayInput)
-    starts = forms.TimeField(label=_("从"), widget=HourInput)
-    ends = forms.TimeField(label=_("到"), widget=HourInput)
+    starts = forms.TimeField(label=_("几点开始"), widget=HourInput)
+    ends = forms.TimeField(label=_("几点结束"), widget=HourInput)
     meeting_point = forms.CharField(
         label=_("在哪碰头"),
         max_length=60,
