@@ -138,6 +138,11 @@ class Choice:
     def few(self) -> bool:
         return len(self.needs) < FEW
 
+    @property
+    def whole(self) -> str:
+        """One tick for the whole group; nothing where one tick would do anyway."""
+        return ",".join(wish.uuid for wish in self.needs) if len(self.needs) > 1 else ""
+
 
 @dataclass(frozen=True)
 class Wish:

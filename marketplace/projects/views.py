@@ -36,16 +36,16 @@ def projects(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest) -> HttpResponse:
     """Choose from what families have agreed to; the draft opens with what may be shown of them."""
+    chosen = [uuid for ticked in request.POST.getlist("needs") for uuid in ticked.split(",")]
     if request.method == "POST":
         try:
-            chosen = [UUID(text) for text in request.POST.getlist("needs")]
-            made = drafting.draft(needs=chosen, by=request.user, at=clock.now())
+            made = drafting.draft(needs=[UUID(text) for text in chosen], by=request.user, at=clock.now())
         except (Refused, ValueError) as refusal:
             messages.error(request, str(refusal) if isinstance(refusal, Refused) else _("请从列表里选。"))
         else:
             messages.success(request, _("草稿建好了。请写一句话说明，再看旁边的检查。"))
             return redirect("projects:project", made.uuid)
-    groups: list[Choice] = choices(request.user, set(request.POST.getlist("needs")))
+    groups: list[Choice] = choices(request.user, set(chosen))
     return render(request, "projects/draft.html", {"groups": groups})
 
 
@@ -86,7 +86,7 @@ def examine(request: HttpRequest, uuid: UUID) -> HttpResponse:
     writing = Writing(found, request.POST)
     texts = writing.texts() if writing.is_valid() else gate.texts(found)
     sheet = Sheet.of(found, request.user, gate.examine(found, at=clock.now(), words=texts), texts)
-    return render(request, "projects/gate.html", {"sheet": sheet})
+    return render(request, "projects/examined.html", {"sheet": sheet})
 
 
 @login_required

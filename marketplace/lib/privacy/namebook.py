@@ -36,6 +36,7 @@ KIN = (
     "|哥哥|姐姐|弟弟|妹妹|奶奶|爷爷|外婆|外公|叔叔|伯伯|侄子|侄女|外甥女?|村民|居民|老人|学生|同学|女童|男童|孩子|儿童|邻居|老党员|残疾人|特困人员|低保户|孤儿|老师|医生|书记|主任|社工|志愿者|网格员|协理员"
 )
 SURE_CUES = "姓名|名字叫?|名叫|名为|户主|监护人|联系人|申请人|受助人|当事人|本人是"
+NO_SURNAME_BEFORE_TITLE = frozenset("由来从向和于有是都及后全相查经能满等国水平")  # words before a title
 GENERIC_BEFORE_TITLE = frozenset("高单温关任常安康文和于方成明全平应")  # 高龄老人, 单身老人: words, not surnames
 
 NOT_NICKNAMES = re.compile(

@@ -16,11 +16,12 @@ from marketplace.lib.privacy.finding import BLOCK, CONFIRM, Finding
 from marketplace.lib.privacy.folding import HAN, Folded
 
 _SURNAME = f"(?:{'|'.join(book.COMPOUND_SURNAMES)}|[{''.join(sorted(book.SURNAMES))}])"
+_SPOKEN = f"(?:{'|'.join(book.COMPOUND_SURNAMES)}|[{''.join(sorted(book.SURNAMES - book.NO_SURNAME_BEFORE_TITLE))}])"
 _START = re.compile(rf"(?={_SURNAME})")
 _TITLE = re.compile(f"(?:{book.TITLES})")
 _CUE = re.compile(rf"(?:{book.KIN})(?:是|为|叫|：|:|，|、|\s)?\s?$")
 _SURE_CUE = re.compile(rf"(?:{book.SURE_CUES})(?:是|为|叫|：|:|\s)?\s?$")
-_TITLED = re.compile(rf"(?P<surname>{_SURNAME})(?P<given>[{HAN}]{{0,2}}?)(?P<title>{book.TITLES})(?![{HAN}]?级)")
+_TITLED = re.compile(rf"(?=(?P<surname>{_SPOKEN})(?P<given>[{HAN}]{{0,2}}?)(?P<title>{book.TITLES})(?![{HAN}]?级))")
 _MASKED = re.compile(rf"{_SURNAME}(?:某{{1,3}}|[×xX*＊○〇]{{1,3}}(?![\dA-Za-z])|[×xX*＊○][{HAN}])")
 _NICK = re.compile(rf"(?:(?:小|老|大)(?=[{''.join(sorted(book.SURNAMES))}])|阿)(?P<name>[{HAN}])")
 _DOTTED = re.compile(rf"[{HAN}]{{1,7}}[·•‧・][{HAN}]{{1,7}}(?:[·•‧・][{HAN}]{{1,7}})?")
@@ -91,6 +92,8 @@ def _score(text: str, start: int, surname: str, length: int, tokens: dict[int, _
     ):
         return 0
     common = all(char in book.GIVEN for char in given)
+    if surname in book.WEAK_SURNAMES and not common and rjieba.has_word(given):
+        return 0  # 和社工, 从学校: a small word before a plain one
     cue = bool(_CUE.search(text[max(0, start - 8) : start]))
     score = 3 * cue + 2 * common + (length == _SHORT)
     score += 4 if len(surname) == _SHORT else int(surname in book.STRONG_SURNAMES)
@@ -125,8 +128,9 @@ def _titled(view: Folded, tokens: dict[int, _Token]) -> Iterator[Finding]:
     for match in _TITLED.finditer(view.text):
         token = tokens[match.start()]
         torn = token.start < match.start() or (
-            not match["given"] and token.end > match.end("surname") and token.end != match.end()
+            not match["given"] and token.end > match.end("surname") and token.end != match.end("title")
         )
+        torn = torn and rjieba.has_word(token.word)
         if torn and not token.word.endswith(match["title"]):
             continue
         if match["given"] and (
@@ -137,7 +141,7 @@ def _titled(view: Folded, tokens: dict[int, _Token]) -> Iterator[Finding]:
             continue
         if match["surname"] in book.GENERIC_BEFORE_TITLE and token.end - token.start > 1:
             continue
-        yield view.finding("name", *match.span(), CONFIRM)
+        yield view.finding("name", match.start(), match.end("title"), CONFIRM)
 
 
 def _nicknames(view: Folded) -> Iterator[Finding]:

@@ -53,6 +53,7 @@ _CUT = re.compile(
     r"^.*(?:位于|就读于|就读|毕业于|住在|家住|来自|前往|转到|送到|送往|经过|联系|通过|以及|其中"
     r"|[住在到从去于往由对是为的了和与及或向跟给读进入离距称叫名让把被请每各户名位现自])"
 )
+_TOWNSHIP = re.compile(r"(?:.{2,}?(?:镇|乡|街道|县|市|区))+(?=.)")
 _PLAIN = re.compile(
     r"(?:[一二三四五六七八九十百两几多数\d]+|个|所|家|座|间|处|片|农|乡|山|本|全|该|各|同|邻|外|渔|牧|边远|偏远|贫困|帮扶|试点|示范|当地|附近|周边|附属"
     r"|所在|就近|城|镇|街道|老旧|新|大|小|老|中|本地|定点|公办|民办|农村|城市|基层|整|驻|驻点|我们|上|出|回|下|原|自然|行政|任何|一些|有的|部分|其他|其它|别"
@@ -72,7 +73,7 @@ def find(folded: Folded) -> Iterator[Finding]:
     yield from folded.every("address", _PLOT, BLOCK)
     yield from folded.every("address", _UNIT, CONFIRM)
     yield from _named(folded, "address", _ESTATE)
-    yield from _named(folded, "village", _VILLAGE)
+    yield from _named(folded, "village", _VILLAGE, _TOWNSHIP)
     yield from _named(folded, "school", _SCHOOL)
     yield from folded.every("school", _CLASS, BLOCK)
     yield from _named(folded, "hospital", _HOSPITAL)
@@ -82,10 +83,14 @@ def find(folded: Folded) -> Iterator[Finding]:
     yield from folded.every("employer", _FIRM, CONFIRM)
 
 
-def _named(folded: Folded, kind: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
+def _named(
+    folded: Folded, kind: str, pattern: re.Pattern[str], above: re.Pattern[str] | None = None
+) -> Iterator[Finding]:
     """`青禾镇中心小学` has a name of its own; `乡镇小学` has none."""
     for match in pattern.finditer(folded.text):
         cut = _CUT.match(match["name"])
         skipped = cut.end() if cut else 0
+        if above and (wider := above.match(match["name"], skipped)):
+            skipped = wider.end()  # the township may stand
         if not _PLAIN.fullmatch(match["name"], skipped):
             yield folded.finding(kind, match.start() + skipped, match.end(), BLOCK)
