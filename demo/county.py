@@ -7,45 +7,25 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import requests
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-from demo import cast, exports, patience, roster
+from demo import cast, exports, patience, projects, roster
 from demo.thread import desk, fulfilment
+from marketplace.giving.models import CampaignProject
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
 from marketplace.outbox import relay
 from marketplace.people.models import User
 from marketplace.places import operations as places
 from marketplace.places.models import Region
-from marketplace.projects.models import LineKind, Project
 from marketplace.volunteering import operations as volunteering
-
-FIRST = desk.Words(
-    "困难老人过冬用品",
-    "Winter goods for households in hardship",
-    "入冬前，在册困难家庭需要过冬用品。由社工站统一送到家，教会安全使用。",
-    "Registered households need winter goods before the frost; the station delivers and shows how to use them safely.",
-)
-SECOND = desk.Words(
-    "困难家庭居室清洁和就医陪护",
-    "Home help for households in hardship",
-    "在册困难家庭需要有人定期帮忙。由有经验的机构上门，两人同行。",
-    "Registered households need regular help at home, by experienced organisations, always in pairs.",
-)
-THIRD = desk.Words(
-    "按月探访独居困难老人",
-    "Monthly visits to people living alone",
-    "在册困难家庭希望每月有人上门看望，聊聊天，看看取暖和用电是否安全。",
-    "Registered households wish for a monthly visit: a talk, and a look whether heating and wiring are safe.",
-)
 
 
 def load(data: Path, *, gift: bool = True) -> None:
-    """Regions, staff, partners, 480 cases, three projects at three stages, a campaign, a gift, a shift."""
+    """Regions, staff, partners, 480 cases, nine projects at every stage, a campaign, a gift, two shifts."""
     at = clock.now()
     with roster.DIVISIONS.open(encoding="utf-8", newline="") as stream:
         places.import_regions(rows=csv.DictReader(stream))
@@ -64,19 +44,15 @@ def load(data: Path, *, gift: bool = True) -> None:
 
 
 def _projects(county: Region, staff: cast.Staff, partners: cast.Partners, at: datetime, *, gift: bool) -> None:
-    first = _published(county, LineKind.GOODS, 12, FIRST, staff, at, urgency="urgent")
-    third = _published(county, LineKind.VISIT, 12, THIRD, staff, at)
-    _waiting(county, LineKind.SERVICE, 11, SECOND, staff, at)
-    for project in (first, third):
-        offer = fulfilment.bid(project.lines.get(), partners.charity, by=partners.operator, at=at)
-        fulfilment.award(offer, desk=staff, at=at)
-    share = fulfilment.campaign(first, partners, staff, at=at, account="acct_demo")
+    quilts, visits, blankets, *_ = projects.lay(county, staff, partners, at=at)
+    share = fulfilment.campaign(quilts.project, partners, staff, at=at, account="acct_demo")
     if gift:
-        _gift(share, at)
+        _gift(share, 72_000, at)
+    fulfilment.deliver(blankets.parts["charity"], blankets.project.households, partners, staff, at=at)
     start = (at + timedelta(days=1)).astimezone(clock.SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
     for days in (0, 2):
         volunteering.open_shift(
-            line=third.lines.get(),
+            line=visits.project.lines.get(),
             organisation=partners.charity,
             starts_at=start + timedelta(days=days),
             ends_at=start + timedelta(days=days, hours=3),
@@ -87,30 +63,10 @@ def _projects(county: Region, staff: cast.Staff, partners: cast.Partners, at: da
         )
 
 
-def _waiting(
-    county: Region, kind: str, count: int, words: desk.Words, staff: cast.Staff, at: datetime, **columns: Any
-) -> tuple[Project, Any]:
-    needs = desk.households(locality=county, kind=kind, count=count)
-    for need in needs:
-        desk.ask(need, desk=staff, at=at)
-    project = desk.draft(needs, words, desk=staff, at=at, **columns)
-    return project, desk.submit(project, desk=staff, at=at)
-
-
-def _published(
-    county: Region, kind: str, count: int, words: desk.Words, staff: cast.Staff, at: datetime, **columns: Any
-) -> Project:
-    project, listing = _waiting(county, kind, count, words, staff, at, **columns)
-    desk.approve(listing, desk=staff, at=at)
-    relay.turn(relay.BOXES["house"])
-    project.refresh_from_db()
-    return project
-
-
-def _gift(share: Any, at: datetime) -> None:
+def _gift(share: CampaignProject, amount_fen: int, at: datetime) -> None:
     """Paid at the fake Stripe, whose news arrives when the web process is up; without it the county has no gift yet."""
     try:
-        gift = fulfilment.open_gift(share, 72_000, at=at)
+        gift = fulfilment.open_gift(share, amount_fen, at=at)
     except Refused:
         return
     form = {"method": "alipay", "outcome": "paid"}

@@ -24,10 +24,19 @@ from marketplace.lib.refusals import Refused
 from marketplace.places.models import Region
 from marketplace.projects import drafting
 from marketplace.projects import operations as projects
-from marketplace.projects.models import LineKind, Project
+from marketplace.projects.models import Line, LineKind, Project
 
 GROWN_UP = (*BANDS_OF[AgeGroup.ADULT], *BANDS_OF[AgeGroup.ELDER])
 GOODS_FEN = 36_000  # ¥360 for one household
+
+
+@dataclass(frozen=True)
+class Want:
+    """Which needs: of a kind, perhaps of one thing, perhaps of one township."""
+
+    kind: str
+    item: str = ""
+    township: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,9 @@ class Words:
     summary: str
     summary_en: str
     done: str = "受助家庭收到并在用，乡镇验收"
+    done_en: str = "Households have it and use it; the township has seen it"
+    line_en: tuple[str, str] = ("", "")
+    fen_each: int | None = None
 
 
 def import_export(*, data: bytes, name: str, locality: Region, desk: Staff, at: datetime) -> ImportJob:
@@ -51,12 +63,14 @@ def import_export(*, data: bytes, name: str, locality: Region, desk: Staff, at: 
         return caseload.confirm_import(job=job, keep_good_rows=True, by=desk.officer, at=at)
 
 
-def households(*, locality: Region, kind: str, count: int, without: Sequence[UUID] = ()) -> list[Need]:
+def households(*, locality: Region, want: Want, count: int, without: Sequence[UUID] = ()) -> list[Need]:
     """The first grown-up households of the thing most of them lack."""
     inside = {"case__locality": locality, "case__state": LIVE, "case__age_band__in": GROWN_UP, "case__ask_family": True}
-    wanted = Need.objects.filter(kind=kind, state=DRAFT, **inside).exclude(item="").exclude(case__in=list(without))
+    inside |= {"case__village__parent__name": want.township} if want.township else {}
+    inside |= {"item": want.item} if want.item else {}
+    wanted = Need.objects.filter(kind=want.kind, state=DRAFT, **inside).exclude(item="").exclude(case__in=list(without))
     most = wanted.values("item", "unit").annotate(n=Count("case", distinct=True)).order_by("-n", "item").first()
-    assert most, f"no household lacks {kind}"
+    assert most, f"no household lacks {want}"
     found = wanted.filter(item=most["item"], unit=most["unit"]).order_by("case__village", "pk")
     return list(found.select_related("case__village__parent")[:count])
 
@@ -92,7 +106,9 @@ def draft(needs: Sequence[Need], words: Words, *, desk: Staff, at: datetime, **c
         line.uuid: drafting.LineWords(
             title=line.title,
             unit=line.unit,
-            target_fen=line.quantity * GOODS_FEN if line.kind == LineKind.GOODS else None,
+            title_en=words.line_en[0],
+            unit_en=words.line_en[1],
+            target_fen=_worth(line, words),
         )
         for line in project.lines.all()
     }
@@ -102,8 +118,14 @@ def draft(needs: Sequence[Need], words: Words, *, desk: Staff, at: datetime, **c
         "summary": words.summary,
         "summary_en": words.summary_en,
         "counts_as_done": words.done,
+        "counts_as_done_en": words.done_en,
     }
     return drafting.revise(project=project, words=written, lines=lines, by=desk.officer, at=at)
+
+
+def _worth(line: Line, words: Words) -> int | None:
+    each = words.fen_each or (GOODS_FEN if line.kind == LineKind.GOODS else None)
+    return line.quantity * each if each else None
 
 
 def blocked_by_gate(project: Project, text: str, *, desk: Staff, at: datetime) -> str:

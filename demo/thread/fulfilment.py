@@ -34,15 +34,15 @@ PLAN = "十天内由社工站统一送到，教会安全使用，签收后留存
 WAIT_S = 20
 
 
-def bid(line: Line, organisation: Organisation, *, by: User, at: datetime) -> Bid:
-    """Step 5. An offer for the whole line."""
+def bid(line: Line, organisation: Organisation, *, quantity: int = 0, by: User, at: datetime) -> Bid:
+    """Step 5. An offer for what is left of the line, or for so much of it."""
     line.refresh_from_db()
     today = at.astimezone(SHANGHAI).date()
     return matching.submit(
         line=line,
         organisation=organisation,
         plan=PLAN,
-        quantity=line.quantity - line.taken,
+        quantity=quantity or line.quantity - line.taken,
         least=1,
         starts=today,
         ends=today + timedelta(days=90),

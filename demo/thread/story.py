@@ -98,9 +98,9 @@ def imported(story: Story) -> Evidence:
 
 def drafted(story: Story) -> Evidence:
     refused = desk.not_without_consent(locality=story.locality, desk=story.staff, at=story.then)
-    goods = desk.households(locality=story.locality, kind=LineKind.GOODS, count=HOUSEHOLDS)
+    goods = desk.households(locality=story.locality, want=desk.Want(LineKind.GOODS), count=HOUSEHOLDS)
     taken = [need.case_id for need in goods]
-    visits = desk.households(locality=story.locality, kind=LineKind.VISIT, count=HOUSEHOLDS, without=taken)
+    visits = desk.households(locality=story.locality, want=desk.Want(LineKind.VISIT), count=HOUSEHOLDS, without=taken)
     for need in [*goods, *visits]:
         desk.ask(need, desk=story.staff, at=story.then)
     story.project = desk.draft([*goods, *visits], WORDS, desk=story.staff, at=story.then)
