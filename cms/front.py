@@ -13,7 +13,8 @@ from cms.models import HomePage, ProjectListing
 from marketplace.giving import queries as giving
 from marketplace.lib import clock
 from marketplace.projects.models import Line, LineKind, Project, Urgency
-from marketplace.projects.states import ACCEPTED, CLOSED, TAKING
+from marketplace.projects.states import ACCEPTED, CLOSED, TAKING, UNDER_WAY
+from marketplace.volunteering.models import Shift
 
 MOST_WANTING, MOST_LATELY = 3, 4
 DONE = [ACCEPTED, CLOSED]
@@ -50,7 +51,7 @@ def _counts() -> dict[str, int]:
         total=Count("pk"),
         laid=Count("pk", filter=Q(state__in=DONE)),
         open=Count("pk", filter=OPEN),
-        raised=Count("pk", filter=OPEN & CROWD & Q(raised)),
+        raised=Count("pk", filter=Q(state__in=sorted(UNDER_WAY)) & CROWD & Q(raised)),
     )
     return counted
 
@@ -85,8 +86,8 @@ def _doors(counts: dict[str, int]) -> list[dict[str, str]]:
     library = reverse("search:library")
     wanted = Line.objects.filter(project__in=_public().filter(OPEN).values("pk"), taken__lt=F("quantity")).aggregate(
         goods=Sum(F("quantity") - F("taken"), filter=Q(kind=LineKind.GOODS)),
-        visits=Count("project", distinct=True, filter=Q(kind=LineKind.VISIT)),
     )
+    shifts = Shift.objects.open_to_all(at=clock.now()).with_room().filter(line__project__in=_public())
     return [
         _door(
             _("出一份钱"),
@@ -107,7 +108,7 @@ def _doors(counts: dict[str, int]) -> list[dict[str, str]]:
             _("上门看望、陪着看病、辅导功课。先培训，两人同行。"),
             "/volunteer/",
             _("%(n)d 个项目缺人"),
-            wanted["visits"],
+            shifts.values("line__project").distinct().count(),
         ),
         _door(
             _("代表机构承接"),

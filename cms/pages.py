@@ -14,12 +14,14 @@ from cms import entries, gifts
 from cms.entries import Progress
 from cms.models import ProjectListing
 from marketplace.giving import queries as giving
+from marketplace.giving.models import CampaignProject
 from marketplace.lib import clock
 from marketplace.lib.templatetags.face import day_text
 from marketplace.places import queries as places
 from marketplace.places.models import LocalitySettings
-from marketplace.projects.models import Assignment, Kind, Line, LineKind, Project
+from marketplace.projects.models import Assignment, Kind, Line, Project
 from marketplace.projects.states import TAKING
+from marketplace.volunteering.models import Shift
 
 
 @dataclass
@@ -33,6 +35,7 @@ class ProjectPage:
     decided: LocalitySettings | None
     at: datetime
     is_raised_for: bool = False
+    has_shifts: bool = False
     is_preview: bool = False
 
     @property
@@ -102,12 +105,20 @@ class ProjectPage:
         return gifts.for_few(self.project, self.decided)
 
     @property
-    def takes_visits(self) -> bool:
-        return any(line.kind == LineKind.VISIT for line in self.lines)
+    def takes_gifts(self) -> bool:
+        return self.is_raised_for and not self.is_preview and gifts.may_take(self.project, self.decided)
+
+    @cached_property
+    def share(self) -> CampaignProject | None:
+        """The campaign that raises for it now: the public reads its name and filing number beside the figures."""
+        if not self.takes_gifts:
+            return None
+        known = gifts.raised_for().filter(project=self.project).select_related("campaign__organisation", "project")
+        return known.order_by("-pk").first()
 
     @property
-    def takes_gifts(self) -> bool:
-        return self.is_raised_for and self.is_taking and not self.is_for_few and not self.is_preview
+    def worth_fen(self) -> int:
+        return sum(line.target_fen or 0 for line in self.lines)
 
     @property
     def who_may_carry(self) -> str:
@@ -126,10 +137,10 @@ class ProjectPage:
         base = f"/projects/{self.project.uuid}/"
         found = []
         if self.takes_gifts:
-            found.append({"url": f"{base}give/", "text": _("捐款")})
+            found.append({"url": f"{base}give/", "text": gifts.call(self.share) if self.share else _("捐款")})
+        if self.has_shifts:
+            found.append({"url": f"/volunteer/?project={self.project.uuid}", "text": _("出时间")})
         if self.is_taking and not self.is_preview:
-            if self.takes_visits:
-                found.append({"url": f"/volunteer/?project={self.project.uuid}", "text": _("出时间")})
             found.append({"url": f"{base}bid/", "text": _("代表机构承接")})
         return found
 
@@ -201,9 +212,13 @@ class ProjectPage:
 def public_page(uuid: UUID, *, at: datetime) -> ProjectPage | None:
     """Nothing that is not public this minute has a page."""
     raised = Exists(gifts.raised_for().filter(project=OuterRef("pk")))
-    project = _with_all(Project.objects.public().annotate(is_raised_for=raised)).filter(uuid=uuid).first()
+    shifts = Exists(Shift.objects.open_to_all(at=at).with_room().filter(line__project=OuterRef("pk")))
+    known = Project.objects.public().annotate(is_raised_for=raised, has_shifts=shifts)
+    project = _with_all(known).filter(uuid=uuid).first()
     listing = ProjectListing.objects.live().filter(project=uuid).first() if project else None
-    return _page(listing, project, at=at, is_raised_for=project.is_raised_for) if listing and project else None
+    if not listing or not project:
+        return None
+    return _page(listing, project, at=at, is_raised_for=project.is_raised_for, has_shifts=project.has_shifts)
 
 
 def preview(listing: ProjectListing, *, at: datetime | None = None) -> ProjectPage:

@@ -37,7 +37,6 @@ class SearchRow(models.Model):
     gap = models.CharField(max_length=5, choices=Gap.choices)
     takes_money = models.BooleanField(help_text="may be crowdfunded; whether a campaign does is asked every time")
     takes_goods = models.BooleanField()
-    takes_time = models.BooleanField()
     takes_carry = models.BooleanField(help_text="an organisation may still take something on")
     published_at = models.DateTimeField()
 

@@ -54,9 +54,8 @@ def _facets(project: Project, listing: ProjectListing, lines: list[Line]) -> dic
         "urgency_rank": RANKS[Urgency(project.urgency)],
         "region_path": project.region.path,
         "gap": Gap.OPEN if taking else Gap.DONE if done else Gap.TAKEN,
-        "takes_money": taking and not gifts.for_few(project, places.settings_for(project.locality)),
+        "takes_money": gifts.may_take(project, places.settings_for(project.locality)),
         "takes_goods": LineKind.GOODS in wanted,
-        "takes_time": LineKind.VISIT in wanted,
         "takes_carry": taking,
         "published_at": listing.first_published_at or project.published_at,
     }

@@ -16,8 +16,10 @@ from django.http import QueryDict
 
 from cms import gifts
 from cms.models import ProjectListing
+from marketplace.lib import clock
 from marketplace.places.models import Level, Region
 from marketplace.projects.models import Kind, Project, Urgency
+from marketplace.volunteering.models import Shift
 from search import tokens
 from search.engines import Engine, engine
 from search.models import Gap, Give, SearchRow
@@ -26,7 +28,8 @@ SIZE, MOST = 20, 50
 FINEST = frozenset({Level.TOWNSHIP, Level.VILLAGE})
 LONGEST_QUESTION = 80
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-GIVES = {give: f"takes_{give}" for give in Give.values} | {Give.MONEY: "raises_money"}  # the latter from `_live`
+FROM_ROOMS = {Give.MONEY: "raises_money", Give.TIME: "has_shifts"}  # as those rooms stand this minute: see `_live`
+GIVES = {give: f"takes_{give}" for give in Give.values} | FROM_ROOMS
 CHOICES: dict[str, Sequence[str]] = {
     "kind": Kind.values,
     "urgency": Urgency.values,
@@ -121,7 +124,9 @@ def _live() -> QuerySet[SearchRow]:
     live = ProjectListing.objects.live().values("project")
     raised = Exists(gifts.raised_for().filter(project__uuid=OuterRef("project")))
     raises = ExpressionWrapper(Q(takes_money=True) & Q(raised), output_field=BooleanField())
-    return SearchRow.objects.filter(project__in=public).filter(project__in=live).annotate(raises_money=raises)
+    shifts = Shift.objects.open_to_all(at=clock.now()).with_room().filter(line__project__uuid=OuterRef("project"))
+    found = SearchRow.objects.filter(project__in=public).filter(project__in=live)
+    return found.annotate(raises_money=raises, has_shifts=Exists(shifts))
 
 
 def _chosen(rows: QuerySet[SearchRow], asked: LibraryQuery, region: Region | None) -> QuerySet[SearchRow]:

@@ -11,6 +11,7 @@ CENTRE, HEIGHT = (480.0, 1090.0), 44
 DECK_RADIUS, ARCH_RADIUS = 880.0, 850.0
 SPAN, ARCH_END = 55.2, 28.6  # degrees of the deck, and from the crown to where the arch meets the bank
 FILLED = 0.86  # of a plank's room; the rest is the joint
+WIDEST = 96.0  # a straight plank wider than this leaves the arch; few projects lie apart
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class Bridge:
 
     @property
     def width(self) -> float:
-        return round(SPAN / max(len(self.kinds), 1) * DECK_RADIUS * pi / 180 * FILLED, 1)
+        room = SPAN / max(len(self.kinds), 1) * DECK_RADIUS * pi / 180
+        return round(min(room * FILLED, WIDEST), 1)
 
     @property
     def left(self) -> float:

@@ -51,9 +51,9 @@ def starts(*, user: Any) -> Iterable[Start]:
     if not user.is_authenticated:
         return
     if queries.assignments(user, on=clock.today()).exists():
-        yield Start(_("开一班志愿服务"), reverse("volunteering:open_shift"))
+        yield Start(_("开一班志愿服务"), reverse("volunteering:open_shift"), _("定时间、地方和人数"))
     if queries.run_by(user).exists():
-        yield Start(_("班次和签到码"), reverse("volunteering:desk_shifts"))
+        yield Start(_("班次和签到码"), reverse("volunteering:desk_shifts"), _("打印出来贴在碰头的地方"))
     if queries.run_by(user).exists() or queries.stations_of(user):
         yield Start(_("志愿时长"), reverse("volunteering:desk_hours"), _("登记和确认"))
 

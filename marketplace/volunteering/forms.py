@@ -51,6 +51,8 @@ class ShiftForm(RefusableForm):
         field = self.fields["assignment"]
         assert isinstance(field, AssignmentField)
         field.queryset = queries.assignments(user, on=at.astimezone(SHANGHAI).date())
+        if field.queryset.count() == 1:
+            field.initial = field.queryset.get()
 
     def plan(self) -> dict[str, Any]:
         typed = self.cleaned_data

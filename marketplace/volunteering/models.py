@@ -27,6 +27,9 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Not begun, not called off, of a project that everybody may read."""
         return self.filter(state=OPEN, starts_at__gt=at, line__project__in=Project.objects.public())
 
+    def with_room(self) -> "ShiftQuerySet":
+        return self.filter(taken__lt=F("capacity"))
+
     def visible_to(self, user: Any) -> "ShiftQuerySet":
         """At the desk: of one's own organisation, and for officers those of their region's projects."""
         own = Q(organisation__in=organisations.of(user))

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from marketplace.lib import clock
 from marketplace.organisations import policies as organisations
 from marketplace.organisations.models import Kind
 from marketplace.places.models import Region
-from marketplace.projects.models import Assignment, LineKind
+from marketplace.projects.models import Assignment, LineKind, Project
 from marketplace.volunteering import policies
 from marketplace.volunteering.models import Shift, SignUp
 from marketplace.volunteering.states import CHECKED_IN, CHECKED_OUT, CONFIRMED, DISPUTED, RECORDED, SIGNED_UP
@@ -54,10 +54,12 @@ def project_hours(project: UUID) -> list[Given]:
     ]
 
 
-def open_shifts(*, at: datetime, region: Region | None = None) -> QuerySet[Shift]:
+def open_shifts(*, at: datetime, region: Region | None = None, project: Project | None = None) -> QuerySet[Shift]:
     found = Shift.objects.open_to_all(at=at).select_related("line__project__region", "organisation")
     if region:
         found = found.filter(line__project__region__path__startswith=region.path)
+    if project:
+        found = found.filter(line__project=project)
     return found.order_by("starts_at", "pk")
 
 
@@ -115,10 +117,8 @@ def roster(shift: Shift) -> QuerySet[SignUp]:
 def to_record(user: Any, *, at: datetime) -> QuerySet[SignUp]:
     """Time the user's organisations have still to put down: left, disputed, or never checked out."""
     runs = organisations.of(user, policies.RUNNERS)
-    found = SignUp.objects.filter(
-        shift__organisation__in=runs, state__in=[CHECKED_OUT, DISPUTED, CHECKED_IN], ends_at__lt=at
-    )
-    return _full(found.exclude(volunteer=user))
+    gone = Q(state__in=[CHECKED_OUT, DISPUTED]) | Q(state=CHECKED_IN, ends_at__lt=at)
+    return _full(SignUp.objects.filter(gone, shift__organisation__in=runs).exclude(volunteer=user))
 
 
 def missing(user: Any, *, at: datetime) -> QuerySet[SignUp]:

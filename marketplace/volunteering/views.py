@@ -21,6 +21,7 @@ from marketplace.lib.refusals import Refused
 from marketplace.people.policies import signed_in
 from marketplace.places import queries as places
 from marketplace.places.models import Region
+from marketplace.projects.models import Project
 from marketplace.volunteering import operations, policies, queries, tokens
 from marketplace.volunteering.forms import CallOffForm, DisputeForm, LeavingForm, RecordForm, ShiftForm, WordsForm
 from marketplace.volunteering.models import Shift, SignUp
@@ -43,12 +44,15 @@ def volunteer(request: HttpRequest) -> HttpResponse:
     """Open shifts by place and time, and one's own before them."""
     at = clock.now()
     region = Region.objects.filter(pk=request.GET.get("region", "")).first()
+    project = _asked_project(request)
     mine = list(queries.mine(request.user, at=at)) if request.user.is_authenticated else []
-    others = queries.open_shifts(at=at, region=region).exclude(pk__in=[sign_up.shift_id for sign_up in mine])
+    others = queries.open_shifts(at=at, region=region, project=project)
+    others = others.exclude(pk__in=[sign_up.shift_id for sign_up in mine])
     facts = {
         "shifts": others[:100],
         "places": queries.places(at=at),
         "region": region,
+        "project": project,
         "mine": mine,
     }
     return render(request, "volunteering/volunteer.html", facts)
@@ -208,6 +212,15 @@ def act(request: HttpRequest, uuid: UUID, verb: str) -> HttpResponse:
     return _hours_page(request, {(verb, found.pk): form})
 
 
+def _asked_project(request: HttpRequest) -> Project | None:
+    """From a project's page: its shifts alone. An address that names nothing public is as good as none."""
+    try:
+        asked = UUID(request.GET.get("project", ""))
+    except ValueError:
+        return None
+    return Project.objects.public().filter(uuid=asked).first()
+
+
 def _paused(found: Shift) -> str:
     if found.state != "open":
         return found.reason
@@ -242,6 +255,7 @@ def _desk_page(request: HttpRequest, found: Shift, form: CallOffForm) -> HttpRes
         "runs": runs,
         "may_call_off": runs and found.state == "open" and found.ends_at > clock.now(),
         "code": tokens.picture(found) if runs and found.state == "open" else "",
+        "checkin": tokens.address(found),
         "form": form,
     }
     return render(request, "volunteering/desk-shift.html", facts)

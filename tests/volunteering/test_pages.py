@@ -1,13 +1,17 @@
 """The volunteer's pages and the desk that runs shifts."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from cms.models import ProjectListing
 from marketplace.organisations import operations as register
+from marketplace.projects.models import Project
 from marketplace.volunteering import operations, tokens
 from marketplace.volunteering.models import Shift, SignUp
+from search import operations as search
 
 ACTS = ("record", "confirm", "dispute", "miss", "state_leaving")
 
@@ -26,6 +30,29 @@ def test_everybody_sees_open_shifts_by_place(client, shift, regions):
     assert "石桥镇社工站门口" not in page(client, "/volunteer/")
     assert "石桥镇　上门看望" in page(client, "/volunteer/")
     assert "现在没有要人的班" in page(client, f"/volunteer/?region={regions['青禾镇'].pk}")
+
+
+def test_a_project_page_leads_to_its_shifts_alone(client, shift):
+    project = shift.line.project
+    assert "石桥镇　上门看望" in page(client, f"/volunteer/?project={project.uuid}")
+    for other in (uuid4(), "no-such"):
+        assert "石桥镇　上门看望" in page(client, f"/volunteer/?project={other}")
+    Project.objects.filter(pk=project.pk).update(state="withdrawn")
+    assert "石桥镇　上门看望" not in page(client, f"/volunteer/?project={project.uuid}")
+
+
+def test_only_a_project_with_room_in_a_shift_takes_time(client, shift, county, at):
+    project = shift.line.project
+    ProjectListing.objects.create(
+        project=project.uuid, region=county, title=project.title, live=True, first_published_at=at
+    )
+    search.index(project=project.uuid)
+    library, link = "/projects/?give=time", f"/volunteer/?project={project.uuid}"
+    assert str(project.uuid) in page(client, library)
+    assert link in page(client, f"/projects/{project.uuid}/")
+    Shift.objects.filter(pk=shift.pk).update(taken=shift.capacity)
+    assert str(project.uuid) not in page(client, library)
+    assert link not in page(client, f"/projects/{project.uuid}/")
 
 
 def test_a_shift_page_shows_neither_door_nor_code_word_to_a_visitor(client, shift):
@@ -105,7 +132,7 @@ def test_a_shift_is_opened_at_the_desk_and_its_code_printed(sign_in, runner, lin
     assert "<svg" in shown
     assert 'style="' not in shown
     assert (shift.free, shift.adults_only) == (2, True)
-    assert "checkin" not in shown  # the link stands in the picture alone
+    assert shown.count(f'href="{tokens.address(shift)}"') == 1  # for a phone that cannot scan
 
 
 def test_a_refused_shift_keeps_what_was_typed(sign_in, runner, line):
