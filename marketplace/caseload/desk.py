@@ -28,7 +28,7 @@ def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
 def starts(*, user: Any) -> Iterator[Start]:
     if people.paths(user, CASEWORKERS):
         yield Start(_("导入救助台账"), reverse("caseload:open_import"), _("名单读完就删，只留大致类别"))
-        yield Start(_("查一个案例"), reverse("caseload:cases"))
+        yield Start(_("查一个案例"), reverse("caseload:cases"), _("一户从头到现在"))
 
 
 def _casework(user: Any) -> Iterator[Task]:

@@ -196,6 +196,7 @@ class _Filter(forms.Form):
 class CaseFilter(_Filter):
     field_order = ["q", "township", "category", "age_band", "answer"]
     q = forms.CharField(label=_("案例号"), required=False, max_length=12)
+    project = forms.UUIDField(required=False, widget=forms.HiddenInput)
     category = forms.ChoiceField(label=_("类别"), required=False, choices=[("", _("全部")), *Category.choices])
     age_band = forms.ChoiceField(label=_("年龄段"), required=False, choices=[("", _("全部")), *AgeBand.choices])
     answer = forms.ChoiceField(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from marketplace.caseload import vault
 from marketplace.caseload.models import CASEWORKERS, Case, Consent, DisclosureGrant, ImportJob, Need, Share
@@ -116,13 +116,17 @@ def with_valid_consent(cases: Iterable[UUID]) -> set[UUID]:
     return set(found.values_list("case", flat=True))
 
 
-def to_ask(user: Any) -> QuerySet[Case]:
-    """Households whose export says 是 and that nobody of ours has asked yet: they have a need in draft."""
-    waiting = Need.objects.filter(case=OuterRef("pk"), state=DRAFT)
+def to_ask(user: Any, *, kind: str = "", township: Region | None = None) -> QuerySet[Case]:
+    """Households whose export says 是 and that nobody of ours has asked yet: they have a need in draft, `wanted`."""
+    drafts = Need.objects.filter(state=DRAFT, **({"kind": kind} if kind else {}))
+    waiting = drafts.filter(case=OuterRef("pk"))
     answered = Consent.objects.filter(case=OuterRef("pk"), state__in=[REFUSED, REVOKED])
     mine = Case.objects.visible_to(user).filter(state=LIVE, ask_family=True)
     asking = mine.filter(Exists(waiting)).exclude(Exists(answered))
-    return asking.select_related("village__parent").order_by("region_path", "code")
+    if township:
+        asking = asking.filter(region_path__startswith=township.path)
+    asking = asking.select_related("village__parent").prefetch_related(Prefetch("needs", drafts, to_attr="wanted"))
+    return asking.order_by("region_path", "code")
 
 
 def jobs_waiting(user: Any) -> QuerySet[ImportJob]:
@@ -178,12 +182,16 @@ def townships(user: Any) -> QuerySet[Region]:
 
 
 def cases(user: Any, **asked: Any) -> QuerySet[Case]:
-    """The case list under its filters: q, township, category, age_band, answer."""
+    """The case list under its filters: q, project, township, category, age_band, answer."""
     found: QuerySet[Case] = Case.objects.visible_to(user)
     for name in ("category", "age_band"):
         found = found.filter(**{name: asked[name]}) if name in asked else found
     if "q" in asked:
         found = found.filter(code__startswith=asked["q"].strip().upper())
+    if "project" in asked:
+        found = found.filter(
+            Exists(Share.objects.filter(need__case=OuterRef("pk"), project=asked["project"], out_at=None))
+        )
     if "township" in asked:
         found = found.filter(region_path__startswith=asked["township"].path)
     if "answer" in asked:

@@ -16,7 +16,8 @@ from marketplace.lib import clock
 from marketplace.lib.clock import SHANGHAI
 from marketplace.lib.money import written
 from marketplace.organisations import policies as organisations
-from marketplace.organisations.models import OrganisationRole
+from marketplace.organisations import queries as papers
+from marketplace.organisations.models import OrganisationRole, Paper
 from marketplace.people.desk import Start, Task
 
 REPORT_WITHIN = timedelta(days=90)
@@ -31,8 +32,9 @@ def tasks(*, user: Any, at: datetime) -> Iterable[Task]:
 
 
 def starts(*, user: Any) -> Iterable[Start]:
-    if organisations.of(user, {OrganisationRole.OPERATOR}).exists():
-        yield Start(_("登记一个募捐活动"), reverse("giving:draft"))
+    own = organisations.of(user, {OrganisationRole.OPERATOR}).verified()
+    if any(papers.paper(one, Paper.FUNDRAISING, on=clock.today()) for one in own):
+        yield Start(_("登记一个募捐活动"), reverse("giving:draft"), _("要有公开募捐资格证书和备案"))
 
 
 def _of(campaign: Campaign, user: Any, at: datetime) -> Iterator[Task]:

@@ -25,7 +25,7 @@ def tasks(*, user: Any, at: datetime) -> Iterable[Task]:
         yield Task(
             title=ngettext("%(n)d 家机构申请承接，等您选", "%(n)d 家机构申请承接，等您选", choice.offers)
             % {"n": choice.offers},
-            why=_("“%(project)s”，%(line)s还差 %(open)s%(unit)s。")
+            why=_("“%(project)s”，%(line)s还差 %(open)s %(unit)s。")
             % {"project": line.project.title, "line": line.title, "open": line.open_quantity, "unit": line.unit},
             due=due,
             link=reverse("matching:line", args=[line.uuid]),
@@ -44,7 +44,7 @@ def tasks(*, user: Any, at: datetime) -> Iterable[Task]:
 
 def starts(*, user: Any) -> Iterable[Start]:
     if paths(user, policies.CHOOSERS):
-        yield Start(_("选承接方"), reverse("matching:bids"))
+        yield Start(_("选承接方"), reverse("matching:bids"), _("看谁申请，选一家"))
     if queries.bidders(user).exists():
         yield Start(_("我的申请"), reverse("matching:my_bids"), _("承接项目的申请和结果"))
 
@@ -53,7 +53,7 @@ def parts(*, organisation: UUID) -> Iterable[Part]:
     """Public projects the organisation has taken on."""
     for assignment in queries.parts_of(organisation):
         line = assignment.line
-        what = _("%(line)s %(quantity)s%(unit)s") % {
+        what = _("%(line)s %(quantity)s %(unit)s") % {
             "line": line.title,
             "quantity": assignment.quantity,
             "unit": line.unit,

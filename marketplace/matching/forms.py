@@ -16,7 +16,7 @@ LINE, ORGANISATION, QUANTITY = "line", "organisation", "quantity"
 
 class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
-        left = _("还差 %(open)s%(unit)s") % {"open": obj.open_quantity, "unit": obj.unit}
+        left = _("还差 %(open)s %(unit)s") % {"open": obj.open_quantity, "unit": obj.unit}
         return f"{obj.title}　{left}"
 
 
@@ -68,6 +68,8 @@ class BidForm(RefusableForm):
         assert isinstance(line, LineField)
         organisation.queryset = queries.bidders(user)
         line.queryset = queries.open_lines(project)
+        if len(line.queryset) == 1:
+            self.fields[QUANTITY].initial = line.queryset[0].open_quantity
 
     def words(self) -> dict[str, Any]:
         return {**self.cleaned_data, "least": self.cleaned_data["least"] or 1}

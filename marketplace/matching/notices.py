@@ -18,7 +18,7 @@ from marketplace.places import queries as places
 def tell_winner(delivery: Delivery) -> None:
     bid = queries.bid(UUID(delivery.body["bid"]))
     with override("zh-hans"):
-        text = _("“%(project)s”由%(organisation)s承接 %(quantity)s%(unit)s。") % {
+        text = _("“%(project)s”由%(organisation)s承接 %(quantity)s %(unit)s。") % {
             "project": bid.line.project.title,
             "organisation": bid.organisation.name,
             "quantity": bid.awarded_quantity,

@@ -40,7 +40,7 @@ class RelatedToBidder(Refused):
 
 
 class PartOutsideOffer(Refused):
-    text = _("对方愿意接 %(least)s 到 %(quantity)s%(unit)s，不能给 %(given)s。请改数量，或者先问对方。")
+    text = _("对方愿意接 %(least)s 到 %(quantity)s %(unit)s，不能给 %(given)s。请改数量，或者先问对方。")
 
 
 class ReasonNeeded(Refused):

@@ -40,7 +40,7 @@ class NotOpen(Refused):
 
 
 class TooMany(Refused):
-    text = _("还差 %(open)s%(unit)s，填的是 %(quantity)s。请改成不多于 %(open)s。")
+    text = _("还差 %(open)s %(unit)s，填的是 %(quantity)s。请改成不多于 %(open)s。")
 
 
 class LeastAboveQuantity(Refused):

@@ -14,7 +14,7 @@ def spoken(row: Any, field: str) -> str:
 
 def amount(line: Any, quantity: int) -> str:
     """`12床`, `12 quilts`"""
-    return _("%(quantity)d%(unit)s") % {"quantity": quantity, "unit": spoken(line, "unit")}
+    return _("%(quantity)d %(unit)s") % {"quantity": quantity, "unit": spoken(line, "unit")}
 
 
 def thing(line: Any, quantity: int) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import money
 from marketplace.projects import gate
 from marketplace.projects.drafting import LineWords
-from marketplace.projects.models import HoldReason, Line, LineKind, Project
+from marketplace.projects.models import HoldReason, Kind, Line, LineKind, Project
 
 _SHORT, _LONG = {"rows": 2}, {"rows": 6}
 
@@ -54,6 +54,9 @@ class DraftForm(forms.ModelForm[Project]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["deadline"].required = False
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = Kind.choices
 
     def words(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in gate.TEXTS}

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from marketplace.caseload import queries as caseload
 from marketplace.caseload.vault import in_vault
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
@@ -214,7 +215,12 @@ def _page(request: HttpRequest, found: Project, writing: Writing, *, asked: bool
     editable = found.state in EDITABLE and sheet.may.revise
     if editable:
         return render(request, "projects/project.html", {"project": found, "sheet": sheet, "writing": writing})
-    facts = {"lines": queries.lines(found), "assigned": queries.assigned(found), "holds": found.holds.open()}
+    facts = {
+        "lines": queries.lines(found),
+        "assigned": queries.assigned(found),
+        "holds": found.holds.open(),
+        "works": bool(caseload.localities(request.user)),
+    }
     return render(request, "projects/reading.html", {"project": found, "sheet": sheet, **facts})
 
 

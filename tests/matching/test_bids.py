@@ -42,7 +42,7 @@ def test_what_no_longer_fits_is_declined_and_its_bidder_told_alone(bid, other_bi
     assert "没有剩下足够的数量" in told.text
     assert "3 天内" in told.text
     assert "同舟" not in told.text
-    assert "承接 12床" in Notice.objects.get(user=operator, key__startswith="bid.").text
+    assert "承接 12 床" in Notice.objects.get(user=operator, key__startswith="bid.").text
 
 
 def test_an_offer_that_still_fits_in_part_keeps_waiting(bid, other_bid, officer, at):

@@ -127,7 +127,7 @@ def test_an_officer_compares_and_awards(sign_in, officer, bid, line):
     browser.post(path("award", bid), {f"{prefix}-quantity": 5})
     bid.refresh_from_db()
     assert (bid.state, bid.awarded_quantity) == ("awarded", 5)
-    assert "已承接 5床" in page(browser, "/desk/bids/")
+    assert "已承接 5 床" in page(browser, "/desk/bids/")
 
 
 def test_a_refused_award_comes_back_with_its_number(sign_in, officer, bid):
@@ -160,10 +160,10 @@ def test_a_profile_lists_what_was_taken_on(client, bid, charity, officer, at):
     operations.award(bid=bid, quantity=5, by=officer, at=at)
     shown = page(client, f"/organisations/{charity.uuid}/")
     assert "独居老人过冬棉被和电热毯" in shown
-    assert "棉被 5床" in shown
+    assert "棉被 5 床" in shown
 
 
 def test_several_lines_are_offered_by_name(sign_in, operator, charity, project, line):
     line_of(project, quantity=12, kind="goods", title="电热毯", unit="条", position=1)
     shown = page(sign_in(operator), path("bid", project))
-    assert "电热毯　还差 12条" in shown
+    assert "电热毯　还差 12 条" in shown

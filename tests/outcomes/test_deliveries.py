@@ -124,7 +124,7 @@ def test_no_more_is_recorded_than_was_taken_on(world, bring):
     bring(8)
     with pytest.raises(operations.TooMuchDelivered) as refused:
         bring(5)
-    assert "4床" in str(refused.value)
+    assert "4 床" in str(refused.value)
     assert bring(4).quantity == 4
     with pytest.raises(operations.TooMuchDelivered):
         bring(1)

@@ -44,7 +44,7 @@ def test_the_carrier_records_from_the_list(world, sign_in):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"quantity": "13"}, "最多还能登记 12床"),
+        ({"quantity": "13"}, "最多还能登记 12 床"),
         ({"quantity": "十二"}, "请写一个整数"),
         ({"delivered_at": "2026-11-24T08:30"}, "送达时间不能晚于现在"),
         ({"note": "电话 13800001111"}, "13800001111"),

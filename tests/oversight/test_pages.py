@@ -85,7 +85,7 @@ def test_hours_stand_by_organisation_and_results_by_line(story, worked, brought)
     assert html.count("1 小时 35 分") == 3
     row = html[html.index('id="of-results"') :]
     assert re.findall(r'class="end">(\d+)</td>', row)[:4] == ["8", "5", "2", "1"]
-    assert "棉被 12床" in row
+    assert "棉被 12 床" in row
 
 
 def test_the_house_counts_hours_and_deliveries(story, worked, brought):

@@ -18,6 +18,7 @@ from marketplace.caseload.forms import CaseFilter, LeaveForm, PurposeForm
 from marketplace.caseload.models import Case, Consent
 from marketplace.caseload.states import GIVEN, LIVE
 from marketplace.caseload.vault import in_vault
+from marketplace.caseload.views.lists import kept
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
 
@@ -35,7 +36,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     form = CaseFilter(request.GET, townships=queries.townships(request.user))
     found = queries.cases(request.user, **form.asked())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "caseload/cases.html", {"form": form, "page": page, "query": _query(request)})
+    return render(request, "caseload/cases.html", {"form": form, "page": page, "query": kept(request)})
 
 
 @login_required
@@ -142,10 +143,3 @@ def _worked_on(request: HttpRequest, uuid: UUID) -> Case:
 def _said_why(request: HttpRequest, uuid: UUID) -> bool:
     said = parse_datetime(request.session.get(OPENED, {}).get(str(uuid), ""))
     return bool(said and clock.now() - said < LOOK)
-
-
-def _query(request: HttpRequest) -> str:
-    """The filters without the page, for the page links."""
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    return kept.urlencode()

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.caseload import operations, queries
-from marketplace.caseload.forms import ConsentForm, RefusalForm
+from marketplace.caseload.forms import ConsentForm, NeedFilter, RefusalForm
 from marketplace.caseload.models import Case, Consent
 from marketplace.caseload.vault import in_vault
+from marketplace.caseload.views.lists import kept
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
 
@@ -27,8 +28,9 @@ PAGE = 50
 def ask(request: HttpRequest) -> HttpResponse:
     if not queries.localities(request.user):
         raise Http404
-    page = Paginator(queries.to_ask(request.user), PAGE).get_page(request.GET.get("page"))
-    return render(request, "caseload/ask.html", {"page": page, "query": ""})
+    form = NeedFilter(request.GET, townships=queries.townships(request.user))
+    page = Paginator(queries.to_ask(request.user, **form.asked()), PAGE).get_page(request.GET.get("page"))
+    return render(request, "caseload/ask.html", {"form": form, "page": page, "query": kept(request)})
 
 
 @login_required

@@ -14,6 +14,7 @@ from marketplace.caseload import operations, queries
 from marketplace.caseload.forms import NeedFilter, NeedForm
 from marketplace.caseload.models import Need
 from marketplace.caseload.vault import in_vault
+from marketplace.caseload.views.lists import kept
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
 
@@ -35,9 +36,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     if "township" in asked:
         found = found.filter(region_path__startswith=asked["township"].path)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    return render(request, "caseload/needs.html", {"form": form, "page": page, "query": kept.urlencode()})
+    return render(request, "caseload/needs.html", {"form": form, "page": page, "query": kept(request)})
 
 
 @login_required
