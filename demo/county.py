@@ -30,7 +30,7 @@ def load(data: Path, *, gift: bool = True) -> None:
     with roster.DIVISIONS.open(encoding="utf-8", newline="") as stream:
         places.import_regions(rows=csv.DictReader(stream))
     county = Region.objects.get(pk=roster.LOCALITY)
-    staff = cast.staff(county, Region.objects.get(pk="999901100"), at=at)
+    staff = cast.staff(county, Region.objects.get(pk="999901101"), at=at)
     cast.decide(county, by=staff.officer, at=at)
     partners = cast.partners(county, staff, at=at)
     _write(data / "demo-caseload.xlsx", exports.workbook(roster.second(), title="示例县困难群体信息台账（第二批）"))
@@ -56,7 +56,7 @@ def _projects(county: Region, staff: cast.Staff, partners: cast.Partners, at: da
             organisation=partners.charity,
             starts_at=start + timedelta(days=days),
             ends_at=start + timedelta(days=days, hours=3),
-            meeting_point="青禾镇社工站门口",
+            meeting_point="石桥镇社工站门口",
             capacity=4,
             by=partners.operator,
             at=at,
