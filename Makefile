@@ -7,7 +7,7 @@ T ?= tests
 export DATA_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-scale test-browser check fix docs reset ci locks
+.PHONY: help run test test-scale test-browser screenshots check fix docs reset ci locks
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,6 +25,9 @@ test-scale: .venv/.scale ## the suite, the races and the relay on real PostgreSQ
 test-browser: .venv/.dev ## the journeys in Debian's Chromium
 	$(PY) -c "from tests.servers import debian; debian.ensure(['chromium', 'fonts-noto-cjk'])"
 	$(PY) -m pytest tests -m browser
+
+screenshots: .venv/.dev ## walk the nine steps and take the README's pictures again
+	SCREENSHOTS=$(CURDIR)/docs/screenshots $(PY) -m pytest tests/journeys -m browser
 
 check: .venv/.dev ## format, lint, types, contracts, migrations, templates, translations, deployment
 	$(PY) -m ruff format --check .

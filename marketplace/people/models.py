@@ -61,10 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.get_full_name()
 
     def get_full_name(self) -> str:
-        return self.name or self.email
+        """As people read it; what the house did by itself bears no person's name."""
+        return str(_("系统")) if self.is_system else self.name or self.email
 
     get_short_name = get_full_name
 

@@ -1,10 +1,12 @@
 """One person at one browser of their own, who reads the page and presses what it says."""
 
+import os
 import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -62,6 +64,13 @@ class Actor:
         (within or self.page.locator("main")).get_by_role("link", name=name).first.click()
         self.page.wait_for_load_state()
         self.fits()
+        return self
+
+    def shows(self, name: str) -> "Actor":
+        """A picture for the README, when `make screenshots` asks for one."""
+        if folder := os.environ.get("SCREENSHOTS"):
+            self.page.evaluate("window.scrollTo(0, 0)")
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
         return self
 
     def row(self, words: str) -> Locator:

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.actor import Actor
 
-TITLE = "石桥镇老人过冬用品和看望"
+TITLE = "石桥镇过冬用品和看望"
 TELLING = "河西村3组李桂香今年72岁，电话13800138000。"
 TOWNSHIP = "石桥镇"
 WANTED = (("goods", "棉被", 10), ("visit", "上门探访", 2))
@@ -77,6 +77,7 @@ def is_stopped_by_the_gate(officer: Actor, draft: str) -> None:
     officer.opens(draft)
     officer.page.get_by_label("一句话说明").first.fill(TELLING)
     officer.presses("送核对").reads("还不能送核对", "13800138000", "是电话号码，必须改", "像是人名", "改成“70–79岁”")
+    officer.shows("gate")
 
 
 def sends(officer: Actor, draft: str) -> str:
@@ -92,12 +93,12 @@ def decides(colleague: Actor, officer: Actor, button: str) -> None:
     officer.opens("/desk/approvals/").follows("看一看", within=officer.row(TITLE)).reads("按钮不在您这里")
     expect(officer.page.get_by_role("button", name=button)).to_have_count(0)
     colleague.waits_for("/desk/approvals/", TITLE).follows("去核对", within=colleague.row(TITLE))
-    colleague.reads("读者会看到的一页", "相符的家庭", "没有姓名、电话、证件号、银行卡号").presses(button)
+    colleague.reads("读者会看到的一页", "相符的家庭", "没有姓名、电话、证件号、银行卡号")
+    colleague.shows("approval").presses(button)
 
 
-def case_of(officer: Actor, project: str) -> str:
-    """Step 8. From the project to one of its families; reading it is logged."""
+def follows_a_case(officer: Actor, project: str) -> None:
+    """Step 8. From the project to one of its families: what flowed back, and that the case system has it."""
     officer.opens(project.replace("/projects/", "/desk/projects/")).follows("户的案例")
     officer.page.locator("main table a").first.click()
-    officer.reads("受限信息", "从头到现在")
-    return officer.page.url
+    officer.waits_for(officer.page.url, "对方签收").reads("受限信息", "从头到现在").shows("case")

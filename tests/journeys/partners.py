@@ -20,7 +20,7 @@ def is_found(visitor: Actor, project: str) -> None:
     for asked in ("kind=goods&q=看望", "urgency=urgent", "region=999901101&q=过冬"):
         visitor.opens(f"/projects/?{asked}")
         assert uuid in visitor.page.content(), asked
-    visitor.opens(project).reads("12 户", "还差", "代表机构承接", "为什么看不到是谁")
+    visitor.opens(project).reads("12 户", "还差", "代表机构承接", "为什么看不到是谁").shows("project")
 
 
 def bid_and_award(officer: Actor, charity: Actor, rival: Actor, project: str) -> None:
@@ -61,7 +61,7 @@ def gives(visitor: Actor, project: str) -> None:
     """Step 6. A donor without an account reads one summary, pays at the pay company, and sees it booked."""
     visitor.opens(project)
     visitor.page.locator(".thumb-bar").get_by_role("link", name="捐款").click()
-    visitor.reads("示例县慈善会", "备案编号", "如果没用上", "平台服务费")
+    visitor.reads("示例县慈善会", "备案编号", "如果没用上", "平台服务费").shows("give")
     visitor.page.get_by_label("¥360.00").check()
     visitor.presses("去付款").reads("处要改")
     visitor.page.get_by_label("我看过钱的去向").check()
@@ -90,7 +90,7 @@ def visits(charity: Actor, volunteer: Actor, station: Actor) -> None:
     volunteer.opens("/volunteer/").follows("看看", within=volunteer.row("石桥镇 上门探访"))
     volunteer.page.get_by_label("我年满 18 岁").check()
     volunteer.presses("报这一班").reads("报上了", "今天的暗号")
-    volunteer.opens(code).presses("我到了，签到").reads("已签到", "我走了，签退")
+    volunteer.opens(code).shows("checkin").presses("我到了，签到").reads("已签到", "我走了，签退")
     time.sleep(61)  # a visit of one minute, the least there is
     volunteer.opens(code).presses("我走了，签退").reads("记下了 1 分钟")
     charity.opens("/desk/hours/")

@@ -49,6 +49,6 @@ def test_the_loop_from_an_export_to_the_public_account(served, browser):
     partners.uses(finance)
     partners.visits(charity, sits_down("volunteer", phone=True), station)
     partners.delivers(station, sits_down("township", phone=True))
-    case = desk.case_of(officer, project)
-    officer.waits_for(case, "对方签收")
+    desk.follows_a_case(officer, project)
     partners.adds_up(visitor, project)
+    Actor.at(browser, served.origin).opens("/").shows("home").opens("/transparency/").shows("accounts")
