@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from demo.totp import code
@@ -16,10 +17,15 @@ PATIENCE_MS = 30_000
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 
+LOOKED_AT: set[tuple[str, bool]] = set()
+FAULTS: list[str] = []
+
+
 @dataclass(frozen=True)
 class Actor:
     page: Page
     origin: str
+    is_phone: bool = False
 
     @classmethod
     def at(cls, browser: Browser, origin: str, *, phone: bool = False) -> "Actor":
@@ -28,7 +34,7 @@ class Actor:
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: (_ for _ in ()).throw(AssertionError(error)))
-        return cls(page, origin)
+        return cls(page, origin, phone)
 
     def signs_in(self, person: Mapping[str, str]) -> "Actor":
         """With the second factor where the role has one."""
@@ -50,6 +56,12 @@ class Actor:
         return self
 
     def fits(self) -> None:
+        """No sideways scrolling; nothing a screen reader trips over, looked at once for each kind of page."""
+        kind = re.sub(r"[0-9a-f-]{32,36}|checkin/.*", "…", self.page.url.split("?")[0])
+        if kind.startswith(self.origin) and (kind, self.is_phone) not in LOOKED_AT:
+            LOOKED_AT.add((kind, self.is_phone))
+            found = Axe().run(self.page).response["violations"]
+            FAULTS.extend(f"{kind} {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found)
         wide, room = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= room, (self.page.url, wide)
 

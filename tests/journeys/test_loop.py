@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.journeys import desk, partners
-from tests.journeys.actor import Actor
+from tests.journeys.actor import FAULTS, Actor
 from tests.journeys.house import house
 
 pytestmark = pytest.mark.browser
@@ -52,3 +52,4 @@ def test_the_loop_from_an_export_to_the_public_account(served, browser):
     desk.follows_a_case(officer, project)
     partners.adds_up(visitor, project)
     Actor.at(browser, served.origin).opens("/").shows("home").opens("/transparency/").shows("accounts")
+    assert not FAULTS, "\n".join(FAULTS)
