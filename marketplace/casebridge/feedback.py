@@ -4,13 +4,15 @@ from typing import Any
 
 from marketplace.casebridge import operations, sending
 from marketplace.casebridge.models import Exchange
-from marketplace.lib import clock
+from marketplace.lib import clock, walls
 from marketplace.lib.registry import Delivery, Plain
 from marketplace.people import operations as people
 
 
 def ask(delivery: Delivery, /) -> dict[str, Any]:
-    return sending.send(Exchange.objects.get(pk=delivery.body["exchange"]))
+    with walls.house_session():
+        exchange = Exchange.objects.get(pk=delivery.body["exchange"])
+    return sending.send(exchange)
 
 
 def done(delivery: Delivery, reply: Plain, /) -> None:

@@ -69,6 +69,7 @@ def k_matching(
     return (live.filter(age_band__in=list(age_bands)) if age_bands else live).count()
 
 
+@vault.whole()
 def shares_of(project: UUID) -> list[ShareView]:
     """The live shares of a project."""
     rows = Share.objects.filter(project=project, out_at=None).select_related("need__case").order_by("line", "pk")
@@ -86,6 +87,7 @@ def shares_of(project: UUID) -> list[ShareView]:
     ]
 
 
+@vault.whole()
 def households(project: UUID) -> int:
     return Share.objects.filter(project=project, out_at=None).values("need__case").distinct().count()
 

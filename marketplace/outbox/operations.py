@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
-from marketplace.lib import registry
+from marketplace.lib import registry, walls
 from marketplace.lib.refusals import Refused
 from marketplace.outbox.models import CaseMessage, Message, Row
 from marketplace.outbox.relay import BOXES, now_ms, subject_of
@@ -52,6 +52,7 @@ def skip(*, box: str, lane: str, reason: str, by: Any, at: datetime) -> None:
 
 
 def _unpark(box: str, lane: str) -> None:
+    walls.widen()
     parked = BOXES[box].lane._default_manager.filter(pk=lane).exclude(parked_at=None)
     if parked.update(parked_at=None, tries=0, due_ms=now_ms()) != 1:
         raise NothingParked

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from marketplace.lib import clock, registry
+from marketplace.lib import clock, registry, walls
 from marketplace.lib.registry import Delivery, Outward
 from marketplace.outbox.models import CaseLane, CaseMessage, Heartbeat, Lane, Message, Queue, Row
 
@@ -92,6 +92,7 @@ def file_new(box: Box, *, limit: int = 500) -> int:
     chosen = f"SELECT id FROM {table} WHERE NOT filed ORDER BY id LIMIT %s"  # noqa: S608 - our own table names
     ids = f"= ANY (ARRAY({chosen} FOR UPDATE SKIP LOCKED))" if _postgresql() else f"IN ({chosen})"
     with transaction.atomic(), connection.cursor() as cursor:
+        walls.widen()
         cursor.execute(f"UPDATE {table} SET filed = true WHERE id {ids} RETURNING lane", [limit])  # noqa: S608
         counted = Counter(lane for (lane,) in cursor.fetchall())
         now = now_ms()
@@ -111,6 +112,7 @@ def claim(box: Box, *, limit: int = LANES, lease_ms: int = LEASE_MS) -> Claim:
     chosen = f"SELECT name FROM {lanes} WHERE due_ms <= %s ORDER BY due_ms LIMIT %s"  # noqa: S608
     names = f"= ANY (ARRAY({chosen} FOR UPDATE SKIP LOCKED))" if _postgresql() else f"IN ({chosen})"
     with transaction.atomic(), connection.cursor() as cursor:
+        walls.widen()
         cursor.execute(
             f"UPDATE {lanes} SET due_ms = %s, tries = tries + 1 WHERE name {names} RETURNING name",  # noqa: S608
             [now + lease_ms, now, limit],
@@ -176,7 +178,9 @@ def _heads(claimed: Claim, each: int) -> list[Head]:
             f" WHERE l.name IN ({marks}) ORDER BY m.id"
         )
         params = [each, *claimed.names]
-    found = claimed.box.message._default_manager.raw(query, params)
+    with transaction.atomic():
+        walls.widen()
+        found = list(claimed.box.message._default_manager.raw(query, params))
     return [Head(row.lane, Delivery(row.id, row.kind, subject_of(row.lane), row.body, row.at)) for row in found]
 
 
@@ -211,6 +215,7 @@ def _deliver(
 ) -> int:
     outcome = Round()
     with transaction.atomic():
+        walls.widen()
         for head in heads:
             if head.lane not in outcome.failed and head.lane not in outcome.unasked:
                 _one(head, answers, outcome, careful=careful)

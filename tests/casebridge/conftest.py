@@ -81,7 +81,7 @@ def case_system(monkeypatch, settings, tmp_path) -> CaseSystem:
 
 
 @pytest.fixture
-def tell(db, at) -> Callable[..., Exchange]:
+def tell(regions, at) -> Callable[..., Exchange]:
     """`tell(case)`: thirty minutes of help, queued for the case system."""
 
     def told(case: UUID | None = None, key: str | None = None, **changes: Any) -> Exchange:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
-from marketplace.caseload import locks, policies, queries
+from marketplace.caseload import locks, policies, queries, vault
 from marketplace.caseload.models import DisclosureGrant, GrantedContact, Need, Share
 from marketplace.caseload.states import BUNDLED, CONSENTED, DRAFT, GRANT, NEED, OPEN
 from marketplace.lib.refusals import NotAllowed, Refused
@@ -105,6 +105,7 @@ def unmet(*, project: UUID, by: Any, at: datetime) -> int:
     return _settle(project, "miss", "need.unmet", None, by=by, at=at)
 
 
+@vault.whole()
 def _settle(  # noqa: PLR0913 - four public verbs share it
     project: UUID,
     verb: str,

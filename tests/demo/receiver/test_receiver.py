@@ -196,7 +196,7 @@ def test_it_imports_nothing_of_the_house():
 
 
 @pytest.mark.django_db
-def test_the_house_and_the_receiver_understand_each_other(receiver, token, settings, relay, at):
+def test_the_house_and_the_receiver_understand_each_other(receiver, token, settings, regions, relay, at):
     settings.CASE_SYSTEM_URL, settings.CASE_SYSTEM_PUBLIC_KEY = receiver.url, receiver.public_key
     settings.CASE_SIGNING_KEY = base64.b64encode(SENDER.private_bytes_raw()).decode()
     case = uuid4()
