@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -15,7 +15,9 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)  # a fictional county: fake Stripe, reference receiver, the word 演示 on money screens
-SHANQIAO_FACE = env.str("SHANQIAO_FACE", "all")  # public | desk | all: URLconf and database role of this process
+SHANQIAO_FACE = env.str(
+    "SHANQIAO_FACE", "all", validate=validate.OneOf(["public", "desk", "all"])
+)  # what this process serves
 
 
 def _kept_secret(name: str) -> str:
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "marketplace.people.middleware.OneFace",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.people.middleware.SecondFactor",

@@ -18,6 +18,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -56,6 +57,18 @@ ADMIN_POLICY: dict[str, list[str]] = {
 }
 PICKERS_POLICY = {**ADMIN_POLICY, "script-src": [SELF, UNSAFE_INLINE]}  # date pickers and choosers of Wagtail pages
 PREVIEW_POLICY = {**PUBLIC_POLICY, "frame-ancestors": [SELF]}  # shown inside the admin, under the public address
+
+
+class OneFace:
+    """The public process has no desk and no admin: its database role could read nothing there anyway."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SHANQIAO_FACE == "public" and request.path.startswith((DESK, ADMIN)):
+            raise Http404
+        return self.get_response(request)
 
 
 class SecondFactor:
