@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from marketplace.lib import guards
+from marketplace.lib import guards, walls
 from marketplace.lib.clock import SHANGHAI
 from marketplace.people import operations as people
 from marketplace.people.models import Role, User
 from marketplace.places import operations as places
 from marketplace.places.models import LocalitySettings, Region
+from tests import roles
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 DIVISIONS = """\
@@ -74,6 +75,16 @@ def _one_language() -> Iterator[None]:
     from django.utils import translation
 
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """On PostgreSQL the roles stand before the first test, and requests are served as they will be."""
+    if not walls.has_roles():
+        return
+    with django_db_blocker.unblock():
+        walls.build()
+    roles.serve_in_earnest()
 
 
 @pytest.fixture
@@ -172,7 +183,7 @@ def relay() -> Callable[[], int]:
     def run() -> int:
         from marketplace.outbox import relay as outbox_relay
 
-        return outbox_relay.drain(strict=True)
+        return roles.as_worker(outbox_relay.drain)(strict=True)
 
     return run
 
