@@ -9,11 +9,13 @@ class CaseloadConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from marketplace.caseload import awards, desk
-        from marketplace.lib import registry
+        from marketplace.caseload import awards, desk, seals
+        from marketplace.lib import registry, rotation
 
         registry.handles("bid.awarded", awards.grant_after_award)
         registry.handles("grant.named", awards.tell_named_person)
         registry.handles("import.opened", registry.Outward(ask=awards.stage_upload, done=awards.upload_staged))
         registry.panels("desk.tasks", desk.tasks)
         registry.panels("desk.starts", desk.starts)
+        for model, column in seals.columns():
+            rotation.keep_column(model, column, owner=seals.owner)

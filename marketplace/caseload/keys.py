@@ -26,13 +26,19 @@ class OtherKeyInPlace(Refused):
 
 
 def key_for(locality: Region) -> TokenKey:
-    """The locality's own key, else the nearest one above it: one household has one token. Raises TokenKeyMissing."""
+    """The key under which new households are named. Raises TokenKeyMissing."""
+    return keys_for(locality)[0]
+
+
+def keys_for(locality: Region) -> list[TokenKey]:
+    """The locality's own keys, newest first, else those of the nearest region above: one household has one token.
+
+    Raises TokenKeyMissing.
+    """
     codes = [code for code in reversed(locality.path.strip("/").split("/")) if len(code) >= len("999999")]
     for code in codes:
-        try:
-            return tokens.newest_key(code)
-        except TokenKeyMissing:
-            continue
+        if found := tokens.every_key(code):
+            return found
     raise TokenKeyMissing(locality=locality.name, file=f"{locality.code}.v1.key")
 
 
@@ -48,10 +54,19 @@ def install(locality: Region, source: Path) -> Path:
     return _lay(locality, source.read_bytes().strip())
 
 
-def _lay(locality: Region, text: bytes) -> Path:
+def renew(locality: Region, source: Path) -> Path:
+    """Lay the case system's next key beside the older ones. A key that is there already stays what it was."""
+    text, versions = source.read_bytes().strip(), tokens.versions(locality.code)
+    for path in versions.values():
+        if path.read_bytes().strip() == text:
+            return path
+    return _lay(locality, text, version=max(versions, default=0) + 1)
+
+
+def _lay(locality: Region, text: bytes, *, version: int = 1) -> Path:
     folder = Path(settings.TOKEN_KEYS_DIR)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{locality.code}.v1.key"
+    path = folder / f"{locality.code}.v{version}.key"
     try:
         target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,6 +1,6 @@
 """Reads of the vault. Upper rooms get codes, counts and tokens here, and never a name."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -168,6 +168,14 @@ def _allowed(need: Need) -> dict[str, Any]:
         "household_band": case.household_band,
         "illness_class": case.illness_class,
         "care": case.care,
+    }
+
+
+@vault.whole()
+def under_older_keys(newest: Mapping[str, int]) -> dict[str, int]:
+    """By locality code: households still known by a token of an older version than its newest. Numbers only."""
+    return {
+        code: Case.objects.filter(locality=code, key_version__lt=version).count() for code, version in newest.items()
     }
 
 

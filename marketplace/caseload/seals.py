@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
@@ -12,13 +13,21 @@ from marketplace.lib import sealing
 
 
 def put(row: models.Model, plain: Mapping[str, Any]) -> bytes:
-    return sealing.seal(json.dumps(plain, ensure_ascii=False), owner=_owner(row))
+    return sealing.seal(json.dumps(plain, ensure_ascii=False), owner=owner(row))
 
 
 def take(row: models.Model, box: "bytes | memoryview[int]") -> dict[str, Any]:
     """Raises sealing.CannotOpen. An empty box holds nothing."""
-    opened: dict[str, Any] = json.loads(sealing.unseal(bytes(box), owner=_owner(row))) if box else {}
+    opened: dict[str, Any] = json.loads(sealing.unseal(bytes(box), owner=owner(row))) if box else {}
     return opened
+
+
+def columns() -> Iterator[tuple[type[models.Model], str]]:
+    """Every box of the vault that `put` closes. An upload has a key of its own, and an hour to live."""
+    for model in apps.get_app_config("caseload").get_models():
+        for column in model._meta.local_concrete_fields:
+            if isinstance(column, models.BinaryField) and model._meta.model_name != "sealedupload":
+                yield model, column.name
 
 
 def fingerprint(plain: Mapping[str, Any]) -> str:
@@ -28,5 +37,5 @@ def fingerprint(plain: Mapping[str, Any]) -> str:
     return hashlib.blake2b(text.encode(), key=key, digest_size=20).hexdigest()
 
 
-def _owner(row: models.Model) -> str:
+def owner(row: models.Model) -> str:
     return f"{row._meta.db_table}:{row.pk}"

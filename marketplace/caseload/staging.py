@@ -1,6 +1,6 @@
 """A good row of an export on its way to a case: what stands open, what goes into the box, and what its report says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ class Judged:
     staged: list[StagedRow]
     unchanged: int
     faults: list[Fault]
+    renamed: list[tuple[Case, str]]  # known under an older key of the case system, and the token under its newest
 
 
 def places(locality: Region) -> list[Place]:
@@ -52,10 +53,14 @@ def places(locality: Region) -> list[Place]:
     return [Place(code, name, level, parent or "", path) for code, name, level, parent, path in rows.iterator()]
 
 
-def judge(rows: Iterable[GoodRow], *, job: ImportJob, key: TokenKey) -> Judged:
+def judge(rows: Sequence[GoodRow], *, job: ImportJob, keys: Sequence[TokenKey]) -> Judged:
     """Compare with what the vault already knows. Identity numbers end here."""
-    fresh = [_staged(row, job, key) for row in rows]
+    fresh = [_staged(row, job, keys[0]) for row in rows]
     known = {case.token: case for case in Case.objects.filter(token__in=[row.token for row in fresh])}
+    strangers = [(good, row) for good, row in zip(rows, fresh, strict=True) if row.token not in known]
+    former = {tokens.token(good.identity, key): row.token for key in keys[1:] for good, row in strangers}
+    renamed = [(case, former[case.token]) for case in Case.objects.filter(token__in=former)]
+    known |= {token: case for case, token in renamed}
     staged: list[StagedRow] = []
     faults: list[Fault] = []
     unchanged = 0
@@ -71,7 +76,7 @@ def judge(rows: Iterable[GoodRow], *, job: ImportJob, key: TokenKey) -> Judged:
             unchanged += 1
         else:
             staged.append(row)
-    return Judged(staged, unchanged, faults)
+    return Judged(staged, unchanged, faults, renamed)
 
 
 def found(finding: Finding) -> Fault:

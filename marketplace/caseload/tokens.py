@@ -49,15 +49,27 @@ def token(identity: Identity, key: TokenKey) -> str:
 
 def newest_key(locality: str) -> TokenKey:
     """The locality's key of the highest version. Raises TokenKeyMissing, TokenKeyUnusable."""
-    versions = _versions(locality)
-    if not versions:
+    known = versions(locality)
+    if not known:
         raise TokenKeyMissing(locality=locality, file=f"{locality}.v1.key")
-    return key(locality, max(versions))
+    return key(locality, max(known))
+
+
+def every_key(locality: str) -> list[TokenKey]:
+    """Newest first; the older ones recognise households until their files are taken away. Raises TokenKeyUnusable."""
+    return [key(locality, version) for version in sorted(versions(locality), reverse=True)]
+
+
+def newest_versions() -> dict[str, int]:
+    """Every locality that has a key, and the version new households are named by."""
+    folder = Path(settings.TOKEN_KEYS_DIR)
+    found = (re.fullmatch(r"(\d{6,12})\.v[1-9]\d{0,5}\.key", path.name) for path in sorted(folder.glob("*.key")))
+    return {code: max(versions(code)) for code in {match[1] for match in found if match}}
 
 
 def key(locality: str, version: int) -> TokenKey:
     """One version of the locality's key. Raises TokenKeyMissing, TokenKeyUnusable."""
-    path = _versions(locality).get(version)
+    path = versions(locality).get(version)
     if path is None:
         raise TokenKeyMissing(locality=locality, file=f"{locality}.v{version}.key")
     try:
@@ -69,7 +81,7 @@ def key(locality: str, version: int) -> TokenKey:
     return TokenKey(locality, version, secret)
 
 
-def _versions(locality: str) -> dict[int, Path]:
+def versions(locality: str) -> dict[int, Path]:
     """Only whole, plain names count; a locality code is digits, so no path can hide in it."""
     assert re.fullmatch(r"\d{6,12}", locality), locality
     pattern = re.compile(rf"{locality}\.v([1-9]\d{{0,5}})\.key")

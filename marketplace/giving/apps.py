@@ -10,10 +10,13 @@ class GivingConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace.giving import desk, tasks
-        from marketplace.lib import registry
+        from marketplace.giving.models import StripeEvent
+        from marketplace.giving.operations import inbox
+        from marketplace.lib import registry, rotation
 
         registry.handles("stripe_event.received", tasks.settle)
         registry.handles("donation.settled", tasks.thank)
         registry.panels("desk.tasks", desk.tasks)
         registry.panels("desk.starts", desk.starts)
         registry.panels("organisation.steles", desk.steles)
+        rotation.keep_column(StripeEvent, "raw", owner=inbox.owner)

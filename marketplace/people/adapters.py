@@ -1,14 +1,10 @@
 """Where allauth asks the house: words for its refusals, and secrets that are sealed before they are stored."""
 
-import base64
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib import sealing
-
-_OWNER = "mfa_authenticator"
+from marketplace.people import factors
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,7 +29,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(sealing.seal(text, owner=_OWNER)).decode()
+        return factors.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealing.unseal(base64.b64decode(encrypted_text), owner=_OWNER)
+        return factors.unseal(encrypted_text)

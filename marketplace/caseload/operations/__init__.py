@@ -37,6 +37,7 @@ from marketplace.caseload.operations.needs import (
     unbundle,
     unmet,
 )
+from marketplace.caseload.operations.rotation import rotate_keys
 
 __all__ = [
     "Answer",
@@ -65,6 +66,7 @@ __all__ = [
     "revise_need",
     "revoke_consent",
     "revoke_grant",
+    "rotate_keys",
     "run_import",
     "sweep",
     "unbundle",

@@ -22,6 +22,7 @@ from marketplace.caseload.models import (
     Share,
     StagedRow,
 )
+from marketplace.caseload.operations import rotation
 from marketplace.caseload.reader import examination, table
 from marketplace.caseload.reader.findings import ERROR
 from marketplace.caseload.reader.places import Places
@@ -84,7 +85,7 @@ def run_import(*, job: ImportJob, at: datetime) -> ImportJob:
         return job
     try:
         opened = table.read(_content(job), job.name)
-        key = keys.key_for(job.locality)
+        ring = keys.keys_for(job.locality)
     except Refused as refusal:
         _fail(job, str(refusal), at)
         return job
@@ -99,7 +100,8 @@ def run_import(*, job: ImportJob, at: datetime) -> ImportJob:
     accepted = unchanged = 0
     for good in _steps(examined.good):
         with vault.house_session():
-            judged = staging.judge(good, job=job, key=key)
+            judged = staging.judge(good, job=job, keys=ring)
+            rotation.rename(tokens=judged.renamed, key_version=ring[0].version, by=job.opened_by, at=at)
             StagedRow.objects.bulk_create(judged.staged)
             ImportJob.objects.filter(pk=job.pk).update(rows=examined.rows, done=good[-1].row, progress_at=clock.now())
         faults += judged.faults

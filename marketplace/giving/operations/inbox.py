@@ -20,7 +20,7 @@ def receive_event(*, raw: bytes, by: Any, at: datetime) -> StripeEvent | None:
     """
     assert by is not None
     envelope = _envelope(raw)
-    box = sealing.seal(raw.decode(), owner=_owner(envelope.reference))
+    box = sealing.seal(raw.decode(), owner=_bound(envelope.reference))
     try:
         with transaction.atomic():
             event = StripeEvent.objects.create(
@@ -36,7 +36,11 @@ def receive_event(*, raw: bytes, by: Any, at: datetime) -> StripeEvent | None:
 
 def opened(event: StripeEvent) -> bytes:
     """The bytes as they came."""
-    return sealing.unseal(bytes(event.raw), owner=_owner(event.reference)).encode()
+    return sealing.unseal(bytes(event.raw), owner=owner(event)).encode()
+
+
+def owner(event: StripeEvent) -> str:
+    return _bound(event.reference)
 
 
 def _envelope(raw: bytes) -> news.Envelope:
@@ -46,5 +50,5 @@ def _envelope(raw: bytes) -> news.Envelope:
         return news.Envelope(f"sha256:{hashlib.sha256(raw).hexdigest()}", "unreadable")
 
 
-def _owner(reference: str) -> str:
+def _bound(reference: str) -> str:
     return f"giving_stripeevent:{reference}"
