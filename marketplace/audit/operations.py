@@ -29,9 +29,20 @@ def record(
     )
 
 
-def read(*, what: str, subject: UUID, purpose: str, by: Any, at: datetime, region_path: str = "/") -> Reading:
-    """Somebody opened something that is logged each time."""
-    return Reading.objects.create(what=what, subject=subject, purpose=purpose, by=by, at=at, region_path=region_path)
+def read(
+    *,
+    what: str,
+    subject: UUID,
+    purpose: str,
+    by: Any,
+    at: datetime,
+    region_path: str = "/",
+    organisation: UUID | None = None,
+) -> Reading:
+    """Somebody opened something that is logged each time; `organisation` when it was opened in an organisation's name."""
+    return Reading.objects.create(
+        what=what, subject=subject, purpose=purpose, by=by, at=at, region_path=region_path, organisation=organisation
+    )
 
 
 def move(row: Any, verb: str, *, machine: Machine, by: Any, at: datetime, **columns: object) -> None:

@@ -35,6 +35,14 @@ class SomebodyNotAsked(Refused):
     text = _("需求写到 %(adults)s 位成年人，只写了 %(names)s 位的姓名。每一位都要本人同意。")
 
 
+class SameNameTwice(Refused):
+    text = _("同一个名字写了两遍。每一位成年人写一次；名字相同的，请在后面加以区分。")
+
+
+class NotTheirOwnWitness(Refused):
+    text = _("见证人或翻译要是另外一个人：不能是同意的人自己，也不能是登记的人。请换一位，写上姓名。")
+
+
 class MandateMissing(Refused):
     text = _("代理人要有授权委托书，没有存就不算同意。请拍照或扫描后一起上传。低收入核对用的委托书不能代替。")
 
@@ -99,8 +107,8 @@ class Answer:
         }
 
 
-def examine(answer: Answer, case: Case) -> None:
-    """Raises the first reason why this is no consent."""
+def examine(answer: Answer, case: Case, *, recorder: str = "") -> None:
+    """Raises the first reason why this is no consent. `recorder` is the name of whoever writes it down."""
     if answer.given_by not in GivenBy.values or not answer.givers:
         raise NotTheirsToGive
     if not answer.told:
@@ -111,6 +119,7 @@ def examine(answer: Answer, case: Case) -> None:
         raise NothingAgreed
     _who(answer, case)
     _how(answer)
+    _apart(answer, recorder.strip())
 
 
 def _who(answer: Answer, case: Case) -> None:
@@ -134,3 +143,15 @@ def _how(answer: Answer) -> None:
     if answer.method == Method.CALL and not answer.recording:
         raise RecordingMissing
     assert answer.method in Method.values, answer.method
+
+
+def _apart(answer: Answer, recorder: str) -> None:
+    """The publishing side consents for nobody, and a witness is somebody else."""
+    givers = [giver.strip() for giver in answer.givers]
+    if recorder and recorder in givers:
+        raise NotTheirsToGive
+    if len(set(givers)) < len(givers):
+        raise SameNameTwice
+    others = {name.strip() for name in (answer.witness, answer.interpreter) if name.strip()}
+    if others & {*givers, recorder}:
+        raise NotTheirOwnWitness

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from marketplace.caseload import operations, vault
-from marketplace.caseload.models import ImportJob
+from marketplace.caseload import operations, policies, queries, vault
+from marketplace.caseload.models import ImportJob, UrgentReading
 from marketplace.lib import clock
 from marketplace.lib.clock import SHANGHAI
 from marketplace.lib.registry import Delivery, Plain
@@ -45,6 +45,34 @@ def tell_named_person(delivery: Delivery) -> None:
         link=f"/desk/caseload/grants/{delivery.subject}/",
         at=delivery.at,
     )
+
+
+def tell_to_stay_away(delivery: Delivery) -> None:
+    """`grant.narrowed`: a family took its word back, moved or died. Nobody knocks at its door again."""
+    people.notify(
+        user=User.objects.get(pk=delivery.body["person"]),
+        key=f"narrowed:{delivery.id}",
+        text=_("有一户不再需要上门了。请看名单，不要再去那一家，也不要打电话。"),
+        link=f"/desk/caseload/grants/{delivery.subject}/",
+        at=delivery.at,
+    )
+
+
+def alarm(delivery: Delivery) -> None:
+    """`case.broken_open`: the county's supervisors hear of it; where there are none, whoever approves there."""
+    reading = UrgentReading.objects.get(pk=delivery.body["reading"])
+    for roles in (policies.WITNESSES, policies.STAND_INS):
+        witnesses = [user for user in queries.holding(roles, reading.region_path) if user.pk != reading.by_id]
+        for user in witnesses:
+            people.notify(
+                user=user,
+                key=f"urgent:{reading.pk}",
+                text=_("有人紧急查看了一个案例，请看理由是否成立。"),
+                link=f"/desk/caseload/urgent/{reading.pk}/",
+                at=delivery.at,
+            )
+        if witnesses:
+            return
 
 
 def stage_upload(delivery: Delivery) -> Plain:

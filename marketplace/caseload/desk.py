@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from marketplace.caseload import queries, vault
+from marketplace.caseload import policies, queries, vault
 from marketplace.caseload.models import CASEWORKERS, DisclosureGrant
 from marketplace.caseload.states import OPEN
 from marketplace.organisations import policies as organisations
@@ -20,6 +20,9 @@ def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
     if people.paths(user, CASEWORKERS):
         with vault.vault_session(user):
             yield from list(_casework(user))
+    if people.paths(user, policies.WITNESSES | policies.STAND_INS):
+        with vault.vault_session(user):
+            yield from list(_alarms(user))
     if organisations.of(user).exists():
         with vault.house_session():
             yield from list(_visits(user, at))
@@ -29,6 +32,8 @@ def starts(*, user: Any) -> Iterator[Start]:
     if people.paths(user, CASEWORKERS):
         yield Start(_("导入救助台账"), reverse("caseload:open_import"), _("名单读完就删，只留大致类别"))
         yield Start(_("查一个案例"), reverse("caseload:cases"), _("一户从头到现在"))
+    if people.paths(user, policies.URGENT_READERS):
+        yield Start(_("紧急查看一个案例"), reverse("caseload:break_glass"), _("不归您管的案例，写明理由，督导会知道"))
 
 
 def _casework(user: Any) -> Iterator[Task]:
@@ -49,6 +54,19 @@ def _casework(user: Any) -> Iterator[Task]:
             due=None,
             link=reverse("caseload:ask"),
             button=_("看名单"),
+        )
+
+
+def _alarms(user: Any) -> Iterator[Task]:
+    for reading in queries.urgent_to_judge(user):
+        yield Task(
+            title=_("核对一次紧急查看"),
+            why=_("%(who)s 查看了案例 %(code)s，理由是否成立由您判断。")
+            % {"who": reading.by, "code": reading.case.code},
+            due=reading.at,
+            link=reverse("caseload:urgent", args=[reading.uuid]),
+            button=_("看理由"),
+            urgency="today",
         )
 
 

@@ -12,7 +12,7 @@ from marketplace.caseload.bands import AgeBand, Category, NeedKind
 from marketplace.caseload.models import Case, GivenBy, Left, Method, Need, Scope
 from marketplace.caseload.operations import Wording
 from marketplace.lib import money
-from marketplace.lib.forms import RefusableForm
+from marketplace.lib.forms import DayInput, RefusableForm
 from marketplace.people.models import User
 from marketplace.places.models import Region
 
@@ -47,6 +47,8 @@ class ConsentForm(RefusableForm):
         "NotTheirsToGive": "given_by",
         "GuardianNeeded": "given_by",
         "SomebodyNotAsked": "givers",
+        "SameNameTwice": "givers",
+        "NotTheirOwnWitness": "witness",
         "ChildNotAsked": "child_agrees",
         "MandateMissing": "paper",
         "GuardianUnproven": "paper",
@@ -134,6 +136,37 @@ class RefusalForm(forms.Form):
 class PurposeForm(forms.Form):
     purpose = forms.CharField(
         label=_("为什么要看"), max_length=200, help_text=_("一句话。会和您的姓名、时间一起记下。")
+    )
+
+
+class OpeningForm(forms.Form):
+    """Why this contact is opened now: one of the reasons a visit has, kept as said."""
+
+    purpose = forms.ChoiceField(
+        label=_("这次为什么看"),
+        choices=[
+            ("约上门时间", _("约上门时间")),
+            ("今天上门", _("今天上门")),
+            ("送到以后回访", _("送到以后回访")),
+        ],
+        initial="约上门时间",
+    )
+
+
+class ExtensionForm(RefusableForm):
+    where = {"NotLonger": "ends", "NoPurpose": "because"}
+    ends = forms.DateField(label=_("延长到哪一天"), widget=DayInput())
+    because = forms.CharField(label=_("为什么延长"), max_length=200)
+
+
+class UrgentForm(RefusableForm):
+    where = {"NoSuchCase": "code", "ReasonTooShort": "reason"}
+    code = forms.CharField(label=_("案例号"), max_length=12, help_text=_("纸上的八位案例号，例如 7K3M-92QX。"))
+    reason = forms.CharField(
+        label=_("发生了什么，为什么等不到负责的同事"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("督导马上会看到这段话，也会留在案例上。不要写姓名和电话。"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marketplace.caseload.models import CASEWORKERS, Case, DisclosureGrant, ImportJob
+from marketplace.caseload.models import CASEWORKERS, Case, DisclosureGrant, ImportJob, UrgentReading
 from marketplace.caseload.models.base import VaultRow
 from marketplace.organisations import policies as organisations
 from marketplace.organisations.models import OrganisationRole
@@ -47,6 +47,25 @@ def needs_reason(user: Any, case: Case) -> bool:
 
 def revoke_grant(user: Any, grant: DisclosureGrant) -> bool:
     return works_on(user, grant)
+
+
+extend_grant = revoke_grant
+
+
+WITNESSES, STAND_INS = frozenset({Role.SUPERVISOR}), frozenset({Role.COUNTY_APPROVER})
+URGENT_READERS = CASEWORKERS | {Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER, Role.SUPERVISOR}
+
+
+def break_glass(user: Any, case: Case) -> bool:
+    """Whoever serves in the case's county, or in a region above it; nobody from next door."""
+    county = case.locality.path
+    held = people.paths(user, URGENT_READERS)
+    return any(path.startswith(county) or county.startswith(path) for path in held)
+
+
+def judge(user: Any, reading: UrgentReading) -> bool:
+    """The county's supervisor, never the reader; where nobody supervises, whoever approves there."""
+    return reading.by_id != user.pk and people.holds(user, WITNESSES | STAND_INS, reading.region_path)
 
 
 def name_person(user: Any, grant: DisclosureGrant) -> bool:

@@ -8,10 +8,24 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
+from marketplace.audit.models import Reading
 from marketplace.caseload import vault
-from marketplace.caseload.models import CASEWORKERS, Case, Consent, DisclosureGrant, ImportJob, Need, Share
-from marketplace.caseload.states import CONSENTED, DRAFT, GIVEN, LIVE, OPEN, REFUSED, REVOKED, STAGED
+from marketplace.caseload.models import (
+    CASEWORKERS,
+    Case,
+    Consent,
+    DisclosureGrant,
+    ImportJob,
+    Need,
+    Share,
+    UrgentReading,
+)
+from marketplace.caseload.models.base import within
+from marketplace.caseload.policies import STAND_INS, WITNESSES
+from marketplace.caseload.states import CONSENTED, DRAFT, GIVEN, LIVE, OPEN, REFUSED, REVOKED, STAGED, UNSEEN
+from marketplace.lib import clock
 from marketplace.people import policies as people
+from marketplace.people.models import Membership, User
 from marketplace.places import queries as places
 from marketplace.places.models import Level, Region
 
@@ -138,6 +152,27 @@ def jobs_waiting(user: Any) -> QuerySet[ImportJob]:
 def unnamed_grants(user: Any, at: datetime) -> QuerySet[DisclosureGrant]:
     """Grants of the user's organisations for which nobody is named yet."""
     return DisclosureGrant.objects.led_by(user).filter(state=OPEN, person=None, ends_at__gte=at)
+
+
+def openings(grant: DisclosureGrant) -> QuerySet[Reading]:
+    """Each time somebody of the organisation opened a contact of this grant, newest first."""
+    cases = grant.contacts.values("share__need__case")
+    looks = Reading.objects.filter(what="contact", subject__in=cases, organisation=grant.organisation.uuid)
+    return looks.filter(at__gte=grant.at).select_related("by").order_by("-at")
+
+
+def holding(roles: Iterable[str], path: str) -> list[User]:
+    """Who holds one of these roles today for the region of this path."""
+    codes = path.strip("/").split("/")
+    held = Membership.objects.filter(role__in=list(roles), region__in=codes, user__is_active=True)
+    return list(User.objects.filter(pk__in=held.current(on=clock.today()).values("user")).order_by("pk"))
+
+
+def urgent_to_judge(user: Any) -> QuerySet[UrgentReading]:
+    """Readings that nobody judged yet, of the regions the user supervises or approves in."""
+    paths = people.paths(user, WITNESSES | STAND_INS)
+    mine = UrgentReading.objects.filter(within(paths), state=UNSEEN).exclude(by=user)
+    return mine.select_related("by", "case").order_by("at")
 
 
 def township_of(case: Case) -> Region:

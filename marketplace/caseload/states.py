@@ -82,6 +82,15 @@ NEED = Machine(
     },
 )
 
+UNSEEN, JUSTIFIED, UNJUSTIFIED = "unseen", "justified", "unjustified"
+URGENT = Machine(
+    "urgent_reading",
+    start=UNSEEN,
+    edges={"justify": ({UNSEEN}, JUSTIFIED), "object": ({UNSEEN}, UNJUSTIFIED)},
+    labels={UNSEEN: _("等督导核对"), JUSTIFIED: _("核对过，理由成立"), UNJUSTIFIED: _("核对过，理由不成立")},
+    needs={state: Q(judged_at__isnull=False, judged_by__isnull=False) for state in (JUSTIFIED, UNJUSTIFIED)},
+)
+
 OPEN, ENDED = "open", "ended"
 GRANT = Machine(
     "disclosure",

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.audit.models import Event, Reading
-from marketplace.caseload.models import Case, Consent, GivenBy, Left, Method
+from marketplace.caseload.models import Case, Consent, GivenBy, Left, Method, UrgentReading
 from marketplace.caseload.states import BUNDLED, CONSENTED, DRAFT, LEFT, MET, REFUSED, REVOKED
 from marketplace.lib import registry
 from marketplace.lib.panel import Entry, Kind
+from marketplace.organisations.models import Organisation
 
 SAID: Mapping[str, tuple[Promise, Kind]] = {
     "consent.refused": (gettext_lazy("问过了，这一家不同意公开"), "stopped"),
@@ -25,6 +26,7 @@ SAID: Mapping[str, tuple[Promise, Kind]] = {
     "need.met": (gettext_lazy("需求办成了"), "laid"),
     "need.unmet": (gettext_lazy("项目结束，这项需求没有办成"), "stopped"),
     "contact.granted": (gettext_lazy("给承接机构的一个人限时开放联系方式"), "promised"),
+    "contact.extended": (gettext_lazy("延长了开放联系方式的时间"), "promised"),
     "contact.revoked": (gettext_lazy("提前收回了开放的联系方式"), "stopped"),
     "case.readmitted": (gettext_lazy("改回在册"), "laid"),
 }
@@ -48,7 +50,7 @@ class Sum:
 
 def entries(case: Case) -> list[Entry]:
     """Newest first. Rooms that send or receive for this case add theirs through `case.timeline`."""
-    own: list[Entry] = [*_beginning(case), *_events(case), *_readings(case)]
+    own: list[Entry] = [*_beginning(case), *_events(case), *_readings(case), *_urgent(case)]
     return sorted([*own, *registry.rows("case.timeline", case=case.uuid)], key=_moment, reverse=True)
 
 
@@ -86,9 +88,20 @@ def _events(case: Case) -> Iterator[Entry]:
 
 def _readings(case: Case) -> Iterator[Entry]:
     """Openings of the contact. Looks at this page are in the log, not on it."""
-    looks = Reading.objects.filter(subject=case.uuid)
-    for look in looks.filter(what="contact").select_related("by"):
-        yield Entry(look.at, _("看了联系方式：%(why)s") % {"why": look.purpose}, str(look.by), "laid")
+    looks = Reading.objects.filter(subject=case.uuid, what="contact").select_related("by")
+    names = dict(Organisation.objects.filter(uuid__in=looks.values("organisation")).values_list("uuid", "name"))
+    for look in looks:
+        who = f"{look.by}　{names[look.organisation]}" if look.organisation in names else str(look.by)
+        yield Entry(look.at, _("看了联系方式：%(why)s") % {"why": look.purpose}, who, "laid")
+
+
+def _urgent(case: Case) -> Iterator[Entry]:
+    """Who opened it without being in charge of it, why, and what the supervisor said."""
+    for reading in UrgentReading.objects.filter(case=case).select_related("by", "judged_by"):
+        yield Entry(reading.at, _("紧急查看：%(why)s") % {"why": reading.reason}, str(reading.by), "stopped")
+        if reading.judged_at:
+            what = _("紧急查看%(said)s") % {"said": reading.get_state_display()}
+            yield Entry(reading.judged_at, what, str(reading.judged_by), "laid")
 
 
 def _given(event: Event) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from marketplace.caseload.views import cases, consents, grants, imports, needs
+from marketplace.caseload.views import cases, consents, grants, imports, needs, urgent
 
 app_name = "caseload"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/caseload/cases/<uuid:uuid>/consent/", consents.record_consent, name="record_consent"),
     path("desk/caseload/cases/<uuid:uuid>/refuse/", consents.refuse_consent, name="refuse_consent"),
     path("desk/caseload/consents/<uuid:uuid>/revoke/", consents.revoke_consent, name="revoke_consent"),
+    path("desk/caseload/urgent/", urgent.break_glass, name="break_glass"),
+    path("desk/caseload/urgent/<uuid:uuid>/", urgent.urgent, name="urgent"),
+    path("desk/caseload/urgent/<uuid:uuid>/contact/", urgent.open_urgent_contact, name="open_urgent_contact"),
+    path("desk/caseload/urgent/<uuid:uuid>/judge/", urgent.judge, name="judge"),
     path("desk/caseload/ask/", consents.ask, name="ask"),
     path("desk/caseload/needs/", needs.needs, name="needs"),
     path("desk/caseload/needs/<uuid:uuid>/revise/", needs.revise_need, name="revise_need"),
@@ -27,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/caseload/grants/", grants.grants, name="grants"),
     path("desk/caseload/grants/<uuid:uuid>/", grants.grant, name="grant"),
     path("desk/caseload/grants/<uuid:uuid>/name/", grants.name_person, name="name_person"),
+    path("desk/caseload/grants/<uuid:uuid>/extend/", grants.extend_grant, name="extend_grant"),
     path("desk/caseload/grants/<uuid:uuid>/revoke/", grants.revoke_grant, name="revoke_grant"),
     path("desk/caseload/grants/<uuid:uuid>/contacts/<uuid:contact>/", grants.open_granted, name="open_granted"),
 ]

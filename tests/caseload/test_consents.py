@@ -32,6 +32,12 @@ NO_CONSENT = [
     ({"given_by": "proxy"}, answers.MandateMissing),
     ({"given_by": "guardian"}, answers.GuardianUnproven),
     ({"method": "thumbprint"}, answers.WitnessMissing),
+    ({"givers": ["officer"]}, answers.NotTheirsToGive),
+    ({"givers": ["吴春英", "officer"], "adults": 2}, answers.NotTheirsToGive),
+    ({"adults": 2, "givers": ["吴春英", "吴春英"]}, answers.SameNameTwice),
+    ({"method": "thumbprint", "witness": "吴春英"}, answers.NotTheirOwnWitness),
+    ({"method": "thumbprint", "witness": "officer"}, answers.NotTheirOwnWitness),
+    ({"method": "interpreter", "interpreter": "officer", "language": "手语"}, answers.NotTheirOwnWitness),
     ({"method": "interpreter", "interpreter": "和春"}, answers.InterpreterMissing),
     ({"method": "call"}, answers.RecordingMissing),
 ]
@@ -45,6 +51,14 @@ def test_whoever_may_not_consent_is_refused(
         operations.record_consent(case=case, answer=yes(**changes), by=officer, at=at)
     assert not Consent.objects.exists()
     assert case.needs.get().state == "draft"
+
+
+def test_mutant_without_the_look_at_names_the_office_consents_for_the_family(
+    case: Case, officer: User, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "_apart", lambda answer, recorder: None)
+    with pytest.raises(pytest.fail.Exception):
+        test_whoever_may_not_consent_is_refused(case, officer, at, {"givers": ["officer"]}, answers.NotTheirsToGive)
 
 
 @pytest.mark.parametrize(

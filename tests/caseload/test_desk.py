@@ -12,14 +12,16 @@ from django.urls import reverse
 
 from marketplace.audit.models import Reading
 from marketplace.caseload import desk, operations
-from marketplace.caseload.models import Case, Consent, DisclosureGrant, ImportJob
+from marketplace.caseload.models import Case, Consent, DisclosureGrant, ImportJob, UrgentReading
 from marketplace.organisations.models import Organisation
 from marketplace.people.models import User
 from marketplace.places.models import Region
 from tests.caseload.conftest import PDF
 from tests.caseload.reader import sheets
+from tests.conftest import AT
 
 SignIn = Callable[..., Client]
+URGENT = (("urgent", "get"), ("open_urgent_contact", "post"), ("judge", "post"))
 SECRETS = ("吴春英", "13900000001", "6组78号")
 YES = {
     "told": "on",
@@ -78,8 +80,18 @@ def addresses(case: Case, job: ImportJob, grant: DisclosureGrant) -> list[tuple[
         ("grant", visit, "get"),
         ("name_person", visit, "post"),
         ("revoke_grant", visit, "post"),
+        ("extend_grant", visit, "post"),
+        *((name, [urgent_reading(case).uuid], method) for name, method in URGENT),
         ("open_granted", [grant.uuid, contact.uuid], "post"),
     ]
+
+
+def urgent_reading(case: Case) -> UrgentReading:
+    by, at = User.objects.get(name="officer"), AT
+    made: UrgentReading = UrgentReading.objects.create(
+        case=case, by=by, reason="紧急", at=at, until=at + timedelta(minutes=30), region_path=case.region_path
+    )
+    return made
 
 
 def test_charlie_sees_nothing_of_ours(
@@ -106,10 +118,11 @@ def test_people_without_casework_find_no_vault(case: Case, person: Callable[...,
 def test_every_address_of_the_vault_is_asked_by_charlie() -> None:
     from marketplace.caseload.urls import urlpatterns
 
-    lists = {"cases", "ask", "needs", "imports", "grants", "open_import"}
+    lists = {"cases", "ask", "needs", "imports", "grants", "open_import", "break_glass"}
     asked = {"case", "open_case", "open_contact", "leave", "readmit", "record_consent", "refuse_consent"}
     asked |= {"revoke_consent", "revise_need", "import", "findings", "confirm_import", "discard_import"}
-    asked |= {"grant", "name_person", "revoke_grant", "open_granted"}
+    asked |= {"grant", "name_person", "revoke_grant", "extend_grant", "open_granted"}
+    asked |= {name for name, _ in URGENT}
     assert {pattern.name for pattern in urlpatterns} == lists | asked  # type: ignore[union-attr]
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from marketplace.audit.models import Reading
-from marketplace.caseload import awards, operations
+from marketplace.caseload import awards, operations, timeline
 from marketplace.caseload.models import Case, Consent, DisclosureGrant, GrantedContact, Need
 from marketplace.caseload.operations import grants
 from marketplace.lib import registry
@@ -134,7 +134,7 @@ def test_a_withdrawal_leaves_the_door_open_when_it_forgets_the_grant(
     award: Made, worker: User, officer: User, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contact = contact_of(award())
-    monkeypatch.setattr("marketplace.caseload.operations.consents._shut_doors", lambda case, at: None)
+    monkeypatch.setattr("marketplace.caseload.operations.consents._shut_doors", lambda case, by, at: None)
     operations.revoke_consent(consent=Consent.objects.get(case=contact.share.need.case_id), by=officer, at=at)
     contact.refresh_from_db()
     assert contact.closed_at is None, "mutant: the door stays open"
@@ -172,3 +172,62 @@ def test_where_several_could_be_meant_the_organisation_names_one(
     operations.name_person(grant=made, person=second, by=operator, at=at)
     relay()
     assert Notice.objects.filter(user=second).exists()
+
+
+def test_a_grant_says_what_it_is_for(award: Made) -> None:
+    assert award().get_purpose_display() == "送货上门"
+
+
+def test_the_county_extends_a_grant_with_a_reason(
+    award: Made, worker: User, officer: User, charlie: User, at: datetime
+) -> None:
+    made, later = award(), at + timedelta(days=30)
+    for by, until, because, refusal in (
+        (charlie, later, "下雪", NotAllowed),
+        (worker, later, "下雪", NotAllowed),
+        (officer, later, " ", grants.NoPurpose),
+        (officer, made.ends_at, "下雪", grants.NotLonger),
+        (officer, at + timedelta(days=300), "下雪", grants.NotLonger),
+    ):
+        with pytest.raises(refusal):
+            operations.extend_grant(grant=made, ends_at=until, because=because, by=by, at=at)
+    operations.extend_grant(grant=made, ends_at=later, because="下雪", by=officer, at=at)
+    assert operations.open_granted(contact=contact_of(made), purpose="上门", by=worker, at=at + timedelta(days=20))
+    case = contact_of(made).share.need.case
+    assert "延长了开放联系方式的时间" in [str(entry.what) for entry in timeline.entries(case)]
+
+
+def test_a_closed_grant_is_not_extended(award: Made, officer: User, at: datetime) -> None:
+    made = award()
+    operations.revoke_grant(grant=DisclosureGrant.objects.get(), because="换人", by=officer, at=at)
+    with pytest.raises(grants.NotOpenNow):
+        operations.extend_grant(grant=made, ends_at=at + timedelta(days=30), because="下雪", by=officer, at=at)
+
+
+def test_an_opening_shows_on_the_case_with_the_organisation_and_on_the_grant(
+    award: Made, worker: User, officer: User, sign_in: Any, at: datetime
+) -> None:
+    contact = contact_of(award())
+    operations.open_granted(contact=contact, purpose="今天上门", by=worker, at=at)
+    [entry] = [entry for entry in timeline.entries(contact.share.need.case) if "今天上门" in str(entry.what)]
+    assert entry.who == "worker　青禾镇社工站"
+    assert "今天上门" in sign_in(officer).get(f"/desk/caseload/grants/{contact.grant_id}/").content.decode()
+
+
+@pytest.mark.parametrize("because", ["revoked", "died", "moved"])
+def test_whoever_would_knock_is_told_not_to(
+    award: Made, worker: User, officer: User, at: datetime, relay: Any, because: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = award()
+    for kind in ("consent.revoked", "caseload.changed"):
+        monkeypatch.setitem(registry._handlers, kind, [])
+    cases = [contact.share.need.case for contact in made.contacts.all()]
+    for case in cases:
+        if because == "revoked":
+            operations.revoke_consent(consent=Consent.objects.get(case=case), by=officer, at=at)
+        else:
+            operations.leave(case=case, because=because, by=officer, at=at)
+    relay()
+    made.refresh_from_db()
+    assert made.state == "ended", "no household is left in it"
+    assert Notice.objects.filter(user=worker, text__contains="不要再去那一家").count() == len(cases) == 4

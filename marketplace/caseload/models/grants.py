@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.caseload.models.base import VaultManager, VaultQuerySet, VaultRow
 from marketplace.caseload.models.needs import Share
@@ -14,6 +15,14 @@ from marketplace.caseload.states import GRANT, OPEN
 from marketplace.lib.pii import not_personal
 from marketplace.organisations import policies as organisations
 from marketplace.organisations.models import Organisation, OrganisationRole
+
+
+class Purpose(models.TextChoices):
+    """What the contact is opened for; the weightiest of the awarded needs decides."""
+
+    DELIVER = "deliver", _("送货上门")
+    SERVE = "serve", _("上门服务")
+    CALL_ON = "call_on", _("上门探访")
 
 
 class GrantQuerySet(VaultQuerySet):
@@ -35,6 +44,7 @@ class DisclosureGrant(VaultRow):
     line = models.UUIDField()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices, default=Purpose.CALL_ON)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=GRANT.choices, default=GRANT.start)

@@ -11,6 +11,7 @@ from marketplace.caseload.operations.consents import (
 )
 from marketplace.caseload.operations.grants import (
     Award,
+    extend_grant,
     grant,
     name_person,
     open_case,
@@ -38,6 +39,7 @@ from marketplace.caseload.operations.needs import (
     unmet,
 )
 from marketplace.caseload.operations.rotation import rotate_keys
+from marketplace.caseload.operations.urgent import break_glass, judge, look, open_urgent_contact
 
 __all__ = [
     "Answer",
@@ -48,18 +50,23 @@ __all__ = [
     "NeedInHand",
     "Scan",
     "Wording",
+    "break_glass",
     "bundle",
     "confirm_import",
     "discard_import",
+    "extend_grant",
     "faulty_rows",
     "grant",
+    "judge",
     "leave",
+    "look",
     "met",
     "name_person",
     "open_case",
     "open_contact",
     "open_granted",
     "open_import",
+    "open_urgent_contact",
     "readmit",
     "record_consent",
     "refuse_consent",

@@ -9,10 +9,32 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
-from marketplace.caseload import answers, locks, policies, seals
+from marketplace.caseload import answers, locks, policies, seals, vault
 from marketplace.caseload.answers import Answer
-from marketplace.caseload.models import Case, Consent, ConsentPaper, GrantedContact, Left, Need, Scope, Share
-from marketplace.caseload.states import BUNDLED, CASE, CONSENT, CONSENTED, DRAFT, GIVEN, LIVE, NEED, WITHDRAWN
+from marketplace.caseload.models import (
+    Case,
+    Consent,
+    ConsentPaper,
+    DisclosureGrant,
+    GrantedContact,
+    Left,
+    Need,
+    Scope,
+    Share,
+)
+from marketplace.caseload.states import (
+    BUNDLED,
+    CASE,
+    CONSENT,
+    CONSENTED,
+    DRAFT,
+    GIVEN,
+    GRANT,
+    LIVE,
+    NEED,
+    OPEN,
+    WITHDRAWN,
+)
 from marketplace.lib.ids import region_subject
 from marketplace.lib.refusals import NotAllowed, Refused
 from marketplace.outbox import operations as outbox
@@ -42,7 +64,7 @@ def record_consent(*, case: Case, answer: Answer, by: Any, at: datetime) -> Cons
     case.refresh_from_db()
     if case.state != LIVE:
         raise HouseholdLeft
-    answers.examine(answer, case)
+    answers.examine(answer, case, recorder=by.name)
     for old in Consent.objects.filter(case=case, state=GIVEN):
         audit.move(old, "renew", machine=CONSENT, by=by, at=at)
     consent = Consent(
@@ -148,7 +170,8 @@ def _store(consent: Consent, answer: Answer, at: datetime) -> None:
 def _take_out(case: Case, *, because: str, by: Any, at: datetime) -> list[UUID]:
     shares = Share.objects.filter(need__case=case, out_at=None)
     projects = sorted(set(shares.filter(need__state=BUNDLED).values_list("project", flat=True)))
-    _shut_doors(case, at)
+    with vault.whole():  # a grant over several townships is the county's row
+        _shut_doors(case, by=by, at=at)
     shares.filter(need__state=BUNDLED).update(out_at=at, out_because=because)
     for need in Need.objects.filter(case=case, state__in=[DRAFT, CONSENTED, BUNDLED]):
         audit.move(need, "withdraw", machine=NEED, by=by, at=at)
@@ -157,5 +180,13 @@ def _take_out(case: Case, *, because: str, by: Any, at: datetime) -> list[UUID]:
     return projects
 
 
-def _shut_doors(case: Case, at: datetime) -> None:
-    GrantedContact.objects.filter(share__need__case=case, closed_at=None).update(closed_at=at)
+def _shut_doors(case: Case, *, by: Any, at: datetime) -> None:
+    """Whoever holds the contact is told not to go; a grant with no household left has ended."""
+    contacts = GrantedContact.objects.filter(share__need__case=case, closed_at=None)
+    grants = list(DisclosureGrant.objects.filter(pk__in=contacts.values("grant"), state=OPEN))
+    contacts.update(closed_at=at)
+    for grant in grants:
+        if not grant.contacts.filter(closed_at=None).exists():
+            audit.move(grant, "end", machine=GRANT, by=by, at=at, closed_at=at)
+        if grant.person_id:
+            outbox.post("grant.narrowed", subject=grant.uuid, body={"person": grant.person_id}, at=at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.audit import operations as audit
 from marketplace.caseload import locks, policies, seals
 from marketplace.caseload.bands import NeedKind
-from marketplace.caseload.models import Case, DisclosureGrant, GrantedContact, SealedContact, Share
+from marketplace.caseload.models import Case, DisclosureGrant, GrantedContact, Purpose, SealedContact, Share
 from marketplace.caseload.states import BUNDLED, GRANT, OPEN
 from marketplace.lib.clock import SHANGHAI
 from marketplace.lib.refusals import NotAllowed, Refused
@@ -30,12 +30,24 @@ class NotOpenNow(Refused):
     text = _("现在不能看：开放时间是 %(starts)s 到 %(ends)s，或者已经收回。需要延长，请联系县里的经办人。")
 
 
+class ContactErased(Refused):
+    text = _("这一户离开名单已久，联系方式按期限清除了。需要时请问救助系统。")
+
+
 class TakenBack(Refused):
     text = _("这一户已经不需要了，联系方式不再开放。请不要再上门或打电话。")
 
 
+class NotLonger(Refused):
+    text = _("新的最后一天要晚于 %(ends)s，最多再延 %(days)s 天。")
+
+
 class NotOneOfTheirs(Refused):
     text = _("这个人现在不是该机构的人，不能指定。请先请机构把人加进来。")
+
+
+LONGEST_EXTENSION = timedelta(days=90)
+PURPOSES = {NeedKind.GOODS: Purpose.DELIVER, NeedKind.SERVICE: Purpose.SERVE, NeedKind.VISIT: Purpose.CALL_ON}
 
 
 @dataclass(frozen=True)
@@ -72,6 +84,7 @@ def grant(*, award: Award, by: Any, at: datetime) -> DisclosureGrant | None:
         organisation=organisation,
         person=_only_worker(organisation, at),
         region_path=_common([share.region_path for share in shares]),
+        purpose=_purpose(shares),
         starts_at=award.starts_at,
         ends_at=award.ends_at,
         at=at,
@@ -132,6 +145,31 @@ def revoke_grant(*, grant: DisclosureGrant, because: str, by: Any, at: datetime)
 
 
 @transaction.atomic
+def extend_grant(*, grant: DisclosureGrant, ends_at: datetime, because: str, by: Any, at: datetime) -> DisclosureGrant:
+    """The visit needs longer: a later end, with its reason. Raises NotAllowed, NoPurpose, NotLonger, NotOpenNow."""
+    if not policies.extend_grant(by, grant):
+        raise NotAllowed
+    if not because.strip():
+        raise NoPurpose
+    if not grant.ends_at < ends_at <= max(grant.ends_at, at) + LONGEST_EXTENSION:
+        raise NotLonger(ends=_day(grant.ends_at), days=LONGEST_EXTENSION.days)
+    if DisclosureGrant.objects.filter(pk=grant.pk, state=OPEN, ends_at=grant.ends_at).update(ends_at=ends_at) != 1:
+        raise _closed(grant)
+    grant.ends_at = ends_at
+    for contact in GrantedContact.objects.filter(grant=grant, closed_at=None).select_related("share__need"):
+        audit.record(
+            "contact.extended",
+            subject=contact.share.need.case_id,
+            by=by,
+            at=at,
+            region_path=contact.region_path,
+            grant=str(grant.uuid),
+            until=_day(ends_at),
+        )
+    return grant
+
+
+@transaction.atomic
 def open_granted(*, contact: GrantedContact, purpose: str, by: Any, at: datetime) -> dict[str, str]:
     """Name, telephone, address, for the named person alone; each opening is logged.
 
@@ -144,7 +182,7 @@ def open_granted(*, contact: GrantedContact, purpose: str, by: Any, at: datetime
         raise _closed(grant)
     if contact.closed_at:
         raise TakenBack
-    return _opened(contact.share.need.case, purpose, by=by, at=at)
+    return opened(contact.share.need.case, purpose, by=by, at=at, organisation=grant.organisation.uuid)
 
 
 @transaction.atomic
@@ -152,7 +190,7 @@ def open_contact(*, case: Case, purpose: str, by: Any, at: datetime) -> dict[str
     """For the officer who has to ask the family. Raises NotAllowed, NoPurpose."""
     if not policies.open_contact(by, case):
         raise NotAllowed
-    return _opened(case, purpose, by=by, at=at)
+    return opened(case, purpose, by=by, at=at)
 
 
 @transaction.atomic
@@ -165,11 +203,21 @@ def open_case(*, case: Case, purpose: str, by: Any, at: datetime) -> None:
     audit.read(what="case", subject=case.uuid, purpose=purpose[:200], by=by, at=at, region_path=case.region_path)
 
 
-def _opened(case: Case, purpose: str, *, by: Any, at: datetime) -> dict[str, str]:
+def opened(case: Case, purpose: str, *, by: Any, at: datetime, organisation: UUID | None = None) -> dict[str, str]:
     if not purpose.strip():
         raise NoPurpose
-    sealed = SealedContact.objects.get(case=case)
-    audit.read(what="contact", subject=case.uuid, purpose=purpose[:200], by=by, at=at, region_path=case.region_path)
+    sealed = SealedContact.objects.filter(case=case).first()
+    if sealed is None:
+        raise ContactErased
+    audit.read(
+        what="contact",
+        subject=case.uuid,
+        purpose=purpose[:200],
+        by=by,
+        at=at,
+        region_path=case.region_path,
+        organisation=organisation,
+    )
     return seals.take(sealed, sealed.box)
 
 
@@ -211,7 +259,13 @@ def _common(paths: list[str]) -> str:
 
 
 def _closed(grant: DisclosureGrant) -> NotOpenNow:
-    day = "%Y-%m-%d"
-    return NotOpenNow(
-        starts=grant.starts_at.astimezone(SHANGHAI).strftime(day), ends=grant.ends_at.astimezone(SHANGHAI).strftime(day)
-    )
+    return NotOpenNow(starts=_day(grant.starts_at), ends=_day(grant.ends_at))
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d")
+
+
+def _purpose(shares: Iterable[Share]) -> Purpose:
+    kinds = {share.need.kind for share in shares}
+    return next((purpose for kind, purpose in PURPOSES.items() if kind in kinds), Purpose.CALL_ON)

@@ -49,7 +49,9 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return render(request, "caseload/case_reason.html", {"case": found, "form": PurposeForm()})
     if works:
         operations.open_case(case=found, purpose="desk", by=request.user, at=clock.now())
-    return render(request, "caseload/case.html", {**_story(found), "works": works, "leave_form": LeaveForm()})
+    return render(
+        request, "caseload/case.html", {**story(found), "works": works, "leave_form": LeaveForm(), "reading": None}
+    )
 
 
 @login_required
@@ -80,7 +82,8 @@ def open_contact(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("caseload:case", uuid)
     words = [seals.take(need, need.note)["text"] for need in found.needs.order_by("at")]
-    return render(request, "caseload/contact.html", {"case": found, "contact": contact, "words": words})
+    facts = {"case": found, "contact": contact, "words": words, "reading": None}
+    return render(request, "caseload/contact.html", facts)
 
 
 @login_required
@@ -114,7 +117,7 @@ def readmit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("caseload:case", uuid)
 
 
-def _story(found: Case) -> dict[str, Any]:
+def story(found: Case) -> dict[str, Any]:
     consents = Consent.objects.filter(case=found).select_related("recorded_by").order_by("-at")
     return {
         "case": found,

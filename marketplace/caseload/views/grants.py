@@ -1,5 +1,6 @@
 """Contacts opened after an award: the organisation's page, where only the named person opens a contact, one by one."""
 
+from datetime import datetime, time
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.caseload import operations, policies, vault
-from marketplace.caseload.forms import PersonForm, PurposeForm
+from marketplace.caseload import operations, policies, queries, vault
+from marketplace.caseload.forms import ExtensionForm, OpeningForm, PersonForm
 from marketplace.caseload.models import DisclosureGrant, GrantedContact
 from marketplace.lib import clock
+from marketplace.lib.panel import Entry
 from marketplace.lib.refusals import Refused
 from marketplace.people.models import User
 
@@ -94,6 +96,25 @@ def revoke_grant(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("caseload:grant", uuid)
 
 
+@login_required
+@require_POST
+@_in_house
+def extend_grant(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    found = _grant(request, uuid)
+    form = ExtensionForm(request.POST)
+    if form.is_valid():
+        last_day = datetime.combine(form.cleaned_data["ends"], time.max, tzinfo=clock.SHANGHAI)
+        because = form.cleaned_data["because"]
+        try:
+            operations.extend_grant(grant=found, ends_at=last_day, because=because, by=request.user, at=clock.now())
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("已延长。"))
+            return redirect("caseload:grant", uuid)
+    return render(request, "caseload/grant.html", {**_page(request, found), "extension_form": form})
+
+
 def _mine(user: Any) -> Any:
     """The named person's, the organisation's operators', and the caseworkers' of the region."""
     all_of_them = DisclosureGrant.objects
@@ -123,13 +144,17 @@ def _people(found: DisclosureGrant) -> Any:
 
 def _page(request: HttpRequest, found: DisclosureGrant) -> dict[str, Any]:
     user, names = request.user, policies.name_person(request.user, found)
+    contacts = list(_contacts(found).order_by("region_path", "pk"))
+    for contact in contacts:
+        contact.opening = OpeningForm(auto_id=f"{contact.pk}_%s")
     return {
         "grant": found,
-        "contacts": _contacts(found).order_by("region_path", "pk"),
+        "contacts": contacts,
         "runs": found.runs(clock.now()),
         "is_named": found.person_id == user.pk,
         "may_name": names and found.state == "open",
         "person_form": PersonForm(people=_people(found)) if names else None,
-        "purpose_form": PurposeForm(),
         "may_revoke": policies.revoke_grant(user, found) and found.state == "open",
+        "extension_form": ExtensionForm(),
+        "looks": [Entry(look.at, look.purpose, str(look.by)) for look in queries.openings(found)],
     }
