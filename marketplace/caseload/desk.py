@@ -8,18 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from marketplace.caseload import policies, queries, vault
+from marketplace.caseload import policies, queries, retention, vault
 from marketplace.caseload.models import CASEWORKERS, DisclosureGrant
 from marketplace.caseload.states import OPEN
 from marketplace.organisations import policies as organisations
 from marketplace.people import policies as people
 from marketplace.people.desk import Start, Task
+from marketplace.people.models import Role
 
 
 def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
     if people.paths(user, CASEWORKERS):
         with vault.vault_session(user):
-            yield from list(_casework(user))
+            yield from [*_casework(user), *_overdue(user, at)]
     if people.paths(user, policies.WITNESSES | policies.STAND_INS):
         with vault.vault_session(user):
             yield from list(_alarms(user))
@@ -54,6 +55,19 @@ def _casework(user: Any) -> Iterator[Task]:
             due=None,
             link=reverse("caseload:ask"),
             button=_("看名单"),
+        )
+
+
+def _overdue(user: Any, at: datetime) -> Iterator[Task]:
+    paths = people.paths(user, {Role.COUNTY_OFFICER})
+    if paths and (due := retention.preview(paths, at=at)):
+        yield Task(
+            title=_("清除到期的资料"),
+            why=_("离开名单的家庭和旧文件，保存期限过了。先看名单，再确认。"),
+            due=None,
+            link=reverse("caseload:purge"),
+            button=_("看名单"),
+            urgency="late" if due[0].rule.name == "contact" else "later",
         )
 
 

@@ -1,9 +1,11 @@
 """May they, now? Caseworkers work on their own subtree; a reviewer reads one case at a time and says why."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from marketplace.caseload.models import CASEWORKERS, Case, DisclosureGrant, ImportJob, UrgentReading
 from marketplace.caseload.models.base import VaultRow
+from marketplace.lib.walls import ROOT
 from marketplace.organisations import policies as organisations
 from marketplace.organisations.models import OrganisationRole
 from marketplace.people import policies as people
@@ -66,6 +68,12 @@ def break_glass(user: Any, case: Case) -> bool:
 def judge(user: Any, reading: UrgentReading) -> bool:
     """The county's supervisor, never the reader; where nobody supervises, whoever approves there."""
     return reading.by_id != user.pk and people.holds(user, WITNESSES | STAND_INS, reading.region_path)
+
+
+def purge(user: Any, paths: Sequence[str]) -> bool:
+    """The county's officers erase what has had its time in their own regions; the house's own systems everywhere."""
+    own = people.paths(user, {Role.COUNTY_OFFICER}) if not _is_system(user) else [ROOT]
+    return bool(paths) and all(path.startswith(tuple(own)) for path in paths)
 
 
 def name_person(user: Any, grant: DisclosureGrant) -> bool:

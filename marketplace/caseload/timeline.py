@@ -28,6 +28,7 @@ SAID: Mapping[str, tuple[Promise, Kind]] = {
     "contact.granted": (gettext_lazy("给承接机构的一个人限时开放联系方式"), "promised"),
     "contact.extended": (gettext_lazy("延长了开放联系方式的时间"), "promised"),
     "contact.revoked": (gettext_lazy("提前收回了开放的联系方式"), "stopped"),
+    "case.erased": (gettext_lazy("按期限清除了这一户的资料"), "stopped"),
     "case.readmitted": (gettext_lazy("改回在册"), "laid"),
 }
 STANDING: tuple[tuple[str, Promise], ...] = (  # the furthest that any need of the household has come

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from marketplace.caseload.views import cases, consents, grants, imports, needs, urgent
+from marketplace.caseload.views import cases, consents, grants, imports, needs, purge, urgent
 
 app_name = "caseload"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/caseload/imports/<uuid:uuid>/findings.csv", imports.findings, name="findings"),
     path("desk/caseload/imports/<uuid:uuid>/confirm/", imports.confirm_import, name="confirm_import"),
     path("desk/caseload/imports/<uuid:uuid>/discard/", imports.discard_import, name="discard_import"),
+    path("desk/caseload/purge/", purge.purge, name="purge"),
     path("desk/caseload/grants/", grants.grants, name="grants"),
     path("desk/caseload/grants/<uuid:uuid>/", grants.grant, name="grant"),
     path("desk/caseload/grants/<uuid:uuid>/name/", grants.name_person, name="name_person"),

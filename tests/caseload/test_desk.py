@@ -118,7 +118,7 @@ def test_people_without_casework_find_no_vault(case: Case, person: Callable[...,
 def test_every_address_of_the_vault_is_asked_by_charlie() -> None:
     from marketplace.caseload.urls import urlpatterns
 
-    lists = {"cases", "ask", "needs", "imports", "grants", "open_import", "break_glass"}
+    lists = {"cases", "ask", "needs", "imports", "grants", "open_import", "break_glass", "purge"}
     asked = {"case", "open_case", "open_contact", "leave", "readmit", "record_consent", "refuse_consent"}
     asked |= {"revoke_consent", "revise_need", "import", "findings", "confirm_import", "discard_import"}
     asked |= {"grant", "name_person", "revoke_grant", "extend_grant", "open_granted"}

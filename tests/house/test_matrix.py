@@ -44,7 +44,7 @@ PUBLIC = {
 OWN = {
     *("people:desk", "people:mark_read", "organisations:apply", "organisations:desk", "caseload:cases"),
     *("caseload:ask", "caseload:needs", "caseload:imports", "caseload:open_import", "caseload:grants"),
-    "caseload:break_glass",
+    *("caseload:break_glass", "caseload:purge"),
     *("projects:projects", "projects:draft", "matching:bid", "matching:my_bids", "matching:bids"),
     *("volunteering:hours", "volunteering:desk_shifts", "volunteering:open_shift", "volunteering:desk_hours"),
     *("volunteering:checkin", "giving:desk", "giving:draft", "outcomes:deliveries", "cms:approvals"),

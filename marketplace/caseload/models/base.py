@@ -5,10 +5,15 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.pii import Keep
 from marketplace.people import policies as people
 from marketplace.people.models import Role
 
+# Counted from the day the household left the list, unless the column says otherwise.
+A_MONTH, A_YEAR = Keep(_("结案后一个月"), 31), Keep(_("结案后十二个月"), 366)
+THREE_YEARS = 3 * 365 + 1
 CASEWORKERS = frozenset({Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER})
 
 

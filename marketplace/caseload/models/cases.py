@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.caseload.bands import AgeBand, Care, Category, DisabilityClass, HouseholdBand, IllnessClass
-from marketplace.caseload.models.base import CASEWORKERS, VaultManager, VaultQuerySet, VaultRow, within
+from marketplace.caseload.models.base import A_MONTH, A_YEAR, CASEWORKERS, VaultManager, VaultQuerySet, VaultRow, within
 from marketplace.caseload.states import CASE, LIVE
 from marketplace.lib.ids import paper_code
 from marketplace.lib.pii import not_personal, pii
@@ -81,15 +81,15 @@ class SealedContact(VaultRow):
 
 _BANDS = _("大致类别，不含姓名和证件号")
 for _field in ("category", "age_band", "household_band", "care", "illness_class", "disability_class"):
-    pii("caseload.Case", _field, what=_BANDS, why=_("判断能否匿名公开、把需求归到一起"), keep=_("结案后十二个月"))
-pii("caseload.Case", "token", what=_("个案令牌"), why=_("把结果写回救助系统，只有对方能还原"), keep=_("结案后十二个月"))
-pii("caseload.Case", "fingerprint", what=_("一行数据的带钥指纹"), why=_("认出重复导入"), keep=_("结案后十二个月"))
+    pii("caseload.Case", _field, what=_BANDS, why=_("判断能否匿名公开、把需求归到一起"), keep=A_YEAR)
+pii("caseload.Case", "token", what=_("个案令牌"), why=_("把结果写回救助系统，只有对方能还原"), keep=A_YEAR)
+pii("caseload.Case", "fingerprint", what=_("一行数据的带钥指纹"), why=_("认出重复导入"), keep=A_YEAR)
 pii(
     "caseload.SealedContact",
     "box",
     what=_("户主姓名、电话、住址（密封）"),
     why=_("承接后上门联系，限人限时"),
-    keep=_("结案后一个月"),
+    keep=A_MONTH,
 )
 not_personal("caseload.Case", "code", "state", "left_because", "region_path")
 not_personal("caseload.SealedContact", "region_path")

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.caseload.models.base import VaultManager, VaultRow
+from marketplace.caseload.models.base import THREE_YEARS, VaultManager, VaultRow
 from marketplace.caseload.models.cases import Case
 from marketplace.caseload.states import CONSENT, GIVEN
-from marketplace.lib.pii import not_personal, pii
+from marketplace.lib.pii import Keep, not_personal, pii
 
 
 class Scope(models.TextChoices):
@@ -84,7 +84,7 @@ class ConsentPaper(VaultRow):
     objects = VaultManager()
 
 
-_KEEP = _("收回或结案后三年")
+_KEEP = Keep(_("收回或结案后三年"), THREE_YEARS)
 for _field in ("given_by", "method"):
     pii("caseload.Consent", _field, what=_("谁同意、怎样同意"), why=_("证明同意有效"), keep=_KEEP)
 pii("caseload.Consent", "box", what=_("同意人、见证人、翻译的姓名（密封）"), why=_("证明同意有效"), keep=_KEEP)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.caseload.bands import NeedKind
 from marketplace.caseload.models.base import VaultManager, VaultRow
 from marketplace.caseload.states import CONFIRMED, DISCARDED, FAILED, IMPORT, STAGED
-from marketplace.lib.pii import not_personal, pii
+from marketplace.lib.pii import Keep, not_personal, pii
 from marketplace.places.models import Region
 
 
@@ -85,8 +85,8 @@ class StagedRow(VaultRow):
         ]
 
 
-_SHORT = _("确认或放弃导入后立即删除")
-pii("caseload.ImportJob", "name", what=_("文件名"), why=_("经办人认得出是哪一份"), keep=_("十二个月"))
+_SHORT = Keep(_("确认或放弃导入后立即删除，没人确认的两个星期"), 14)
+pii("caseload.ImportJob", "name", what=_("文件名"), why=_("经办人认得出是哪一份"), keep=Keep(_("十二个月"), 366))
 pii("caseload.SealedUpload", "box", what=_("上传的台账（密封）"), why=_("读取"), keep=_("读完即删，最多一小时"))
 for _field in ("category", "age_band", "household_band", "care", "illness_class", "disability_class"):
     pii("caseload.StagedRow", _field, what=_("大致类别"), why=_("等经办人确认入库"), keep=_SHORT)

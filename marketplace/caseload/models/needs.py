@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.caseload.bands import NeedKind
-from marketplace.caseload.models.base import VaultManager, VaultRow
+from marketplace.caseload.models.base import A_YEAR, VaultManager, VaultRow
 from marketplace.caseload.models.cases import Case
 from marketplace.caseload.states import NEED
 from marketplace.lib.pii import not_personal, pii
@@ -62,7 +62,7 @@ class Share(VaultRow):
         ]
 
 
-pii("caseload.Need", "note", what=_("需求原话（密封）"), why=_("起草时弄清要什么"), keep=_("结案后十二个月"))
-pii("caseload.Need", "fingerprint", what=_("需求原话的带钥指纹"), why=_("认出重复导入"), keep=_("结案后十二个月"))
+pii("caseload.Need", "note", what=_("需求原话（密封）"), why=_("起草时弄清要什么"), keep=A_YEAR)
+pii("caseload.Need", "fingerprint", what=_("需求原话的带钥指纹"), why=_("认出重复导入"), keep=A_YEAR)
 not_personal("caseload.Need", "kind", "item", "unit", "state", "region_path")
 not_personal("caseload.Share", "out_because", "region_path")

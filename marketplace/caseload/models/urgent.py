@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.caseload.models.base import VaultManager, VaultRow
+from marketplace.caseload.models.base import THREE_YEARS, VaultManager, VaultRow
 from marketplace.caseload.models.cases import Case
 from marketplace.caseload.states import URGENT
-from marketplace.lib.pii import not_personal, pii
+from marketplace.lib.pii import Keep, not_personal, pii
 
 
 class UrgentReading(VaultRow):
@@ -49,6 +49,6 @@ pii(
     "reason",
     what=_("为什么紧急查看"),
     why=_("事后核对是否合理"),
-    keep=_("三年"),
+    keep=Keep(_("三年"), THREE_YEARS),
 )
 not_personal("caseload.UrgentReading", "state", "region_path")

@@ -9,6 +9,7 @@ from marketplace.caseload.operations.consents import (
     refuse_consent,
     revoke_consent,
 )
+from marketplace.caseload.operations.erasure import PreviewIsOld, purge
 from marketplace.caseload.operations.grants import (
     Award,
     extend_grant,
@@ -48,6 +49,7 @@ __all__ = [
     "HasFaults",
     "HouseholdLeft",
     "NeedInHand",
+    "PreviewIsOld",
     "Scan",
     "Wording",
     "break_glass",
@@ -67,6 +69,7 @@ __all__ = [
     "open_granted",
     "open_import",
     "open_urgent_contact",
+    "purge",
     "readmit",
     "record_consent",
     "refuse_consent",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
-from marketplace.caseload import answers, locks, policies, seals, vault
+from marketplace.caseload import answers, locks, policies, retention, seals, vault
 from marketplace.caseload.answers import Answer
 from marketplace.caseload.models import (
     Case,
@@ -46,6 +46,10 @@ class HouseholdLeft(Refused):
 
 class ConsentStands(Refused):
     text = _("这一家已经同意过。要收回，请用“登记收回同意”。")
+
+
+class WordsAreErased(Refused):
+    text = _("这一户离开已久，资料按期限清除了，不能改回在册。请重新导入，作为新的一户。")
 
 
 class ReasonUnknown(Refused):
@@ -152,9 +156,11 @@ def leave(*, case: Case, because: str, by: Any, at: datetime) -> list[UUID]:
 
 @transaction.atomic
 def readmit(*, case: Case, by: Any, at: datetime) -> Case:
-    """It was a mistake, or they came back. Consent and shares do not come back with them. Raises NotAllowed, WrongState."""
+    """It was a mistake, or they came back. Consent and shares do not come back with them. Raises NotAllowed, WordsAreErased, WrongState."""
     if not policies.readmit(by, case):
         raise NotAllowed
+    if retention.is_erased(case):
+        raise WordsAreErased
     audit.move(case, "readmit", machine=CASE, by=by, at=at, left_at=None, left_because="")
     audit.record("case.readmitted", subject=case.uuid, by=by, at=at, region_path=case.region_path)
     return case

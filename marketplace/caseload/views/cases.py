@@ -81,7 +81,7 @@ def open_contact(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("caseload:case", uuid)
-    words = [seals.take(need, need.note)["text"] for need in found.needs.order_by("at")]
+    words = [seals.take(need, need.note).get("text", "") for need in found.needs.order_by("at")]
     facts = {"case": found, "contact": contact, "words": words, "reading": None}
     return render(request, "caseload/contact.html", facts)
 
