@@ -9,6 +9,7 @@ from marketplace.caseload.bands import AgeBand, AgeGroup, age_group
 from marketplace.caseload.models import Case, GivenBy, Method, Scope
 from marketplace.lib.refusals import Refused
 
+TEXT_VERSION = "2026-11"  # of what is read aloud to the family (the consent screen); changed with its words
 OWN_WORD = frozenset({AgeBand.JUNIOR, AgeBand.SENIOR})  # 14 lies inside the junior band: ask when in doubt
 
 

@@ -43,7 +43,7 @@ IMPORT = Machine(
     needs={state: Q(finished_at__isnull=False) for state in (CONFIRMED, DISCARDED, FAILED)},
 )
 
-ASKED, GIVEN, REFUSED, RENEWED, REVOKED = "asked", "given", "refused", "renewed", "revoked"
+ASKED, GIVEN, REFUSED, RENEWED, REVOKED, LAPSED = "asked", "given", "refused", "renewed", "revoked", "lapsed"
 CONSENT = Machine(
     "consent",
     start=ASKED,
@@ -52,8 +52,16 @@ CONSENT = Machine(
         "refuse": ({ASKED}, REFUSED),
         "renew": ({GIVEN}, RENEWED),
         "revoke": ({GIVEN}, REVOKED),
+        "lapse": ({GIVEN}, LAPSED),
     },
-    labels={ASKED: _("问过"), GIVEN: _("同意"), REFUSED: _("不同意"), RENEWED: _("已换新"), REVOKED: _("已收回")},
+    labels={
+        ASKED: _("问过"),
+        GIVEN: _("同意"),
+        REFUSED: _("不同意"),
+        RENEWED: _("已换新"),
+        REVOKED: _("已收回"),
+        LAPSED: _("已失效"),
+    },
     needs={
         GIVEN: ~Q(given_by="") & ~Q(method="") & Q(told=True) & (Q(publish_need=True) | Q(referral=True)),
         REVOKED: Q(revoked_at__isnull=False, revoked_by__isnull=False),

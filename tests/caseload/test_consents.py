@@ -158,6 +158,47 @@ def test_revoking_tells_the_project_and_names_nobody(
     assert str(case.uuid) not in message.lane
 
 
+def test_a_consent_keeps_which_words_were_read_aloud(case: Case, agreed: Agreed) -> None:
+    assert agreed(case).text_version == answers.TEXT_VERSION
+
+
+def test_whoever_leaves_and_comes_back_is_asked_again(case: Case, agreed: Agreed, officer: User, at: datetime) -> None:
+    consent = agreed(case)
+    operations.leave(case=case, because="admitted", by=officer, at=at)
+    operations.readmit(case=Case.objects.get(pk=case.pk), by=officer, at=at)
+    consent.refresh_from_db()
+    assert consent.state == "lapsed"
+    assert not queries.with_valid_consent([case.pk])
+    with pytest.raises(WrongState):
+        operations.revoke_consent(consent=consent, by=officer, at=at)
+
+
+def test_a_move_to_another_township_takes_the_share_out_and_keeps_the_consent(
+    case: Case, bundled: tuple[UUID, UUID], bring: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from marketplace.lib import registry
+
+    monkeypatch.setitem(registry._handlers, "consent.revoked", [len])
+    project, _line = bundled
+    moved = {"乡镇（街道）": "石桥镇", "村（社区）": "柳溪村委会"}
+    people = [sheets.person(1, **moved), sheets.person(2), sheets.person(3)]
+    bring(sheets.sheet(*people))
+    [gone] = Case.objects.filter(village__name="柳溪村委会")
+    assert queries.households(project) == 3
+    assert gone.pk not in {share.case for share in queries.shares_of(project)}
+    assert (gone.needs.get().state, gone.consents.get().state) == ("consented", "given")
+    assert Share.objects.get(need__case=gone).out_because == "moved"
+    assert Message.objects.get(kind="consent.revoked").body == {"project": str(project)}
+
+
+def test_mutant_a_move_nobody_notices_leaves_the_share_in(
+    case: Case, bundled: tuple[UUID, UUID], bring: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("marketplace.caseload.operations.consents.move_away", lambda case, by, at: [])
+    with pytest.raises(AssertionError):
+        test_a_move_to_another_township_takes_the_share_out_and_keeps_the_consent(case, bundled, bring, monkeypatch)
+
+
 def test_a_consent_is_revoked_once(case: Case, agreed: Agreed, officer: User, at: datetime) -> None:
     consent = agreed(case)
     operations.revoke_consent(consent=consent, by=officer, at=at)

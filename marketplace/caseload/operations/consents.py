@@ -76,6 +76,7 @@ def record_consent(*, case: Case, answer: Answer, by: Any, at: datetime) -> Cons
         region_path=case.region_path,
         publish_need=Scope.PUBLISH_NEED in answer.scope,
         referral=Scope.REFERRAL in answer.scope,
+        text_version=answers.TEXT_VERSION,
         given_by=answer.given_by,
         method=answer.method,
         adults=answer.adults,
@@ -150,8 +151,19 @@ def leave(*, case: Case, because: str, by: Any, at: datetime) -> list[UUID]:
     locks.hold([case.uuid])
     audit.move(case, "leave", machine=CASE, by=by, at=at, left_at=at, left_because=because)
     audit.record("case.left", subject=case.uuid, by=by, at=at, region_path=case.region_path, because=because)
+    for consent in Consent.objects.filter(case=case, state=GIVEN):
+        audit.move(consent, "lapse", machine=CONSENT, by=by, at=at)
     outbox.post("caseload.changed", subject=region_subject(case.locality_id), body={"region": case.locality_id}, at=at)
     return _take_out(case, because="left", by=by, at=at)
+
+
+def move_away(*, case: Case, by: Any, at: datetime) -> list[UUID]:
+    """A newer export has it in another township: what shows the old place no longer speaks of it. The projects it was in.
+
+    Its consent stands, and its needs may go into a project of the new place. Called inside the import's transaction.
+    """
+    locks.hold([case.uuid])
+    return _take_out(case, because="moved", by=by, at=at)
 
 
 @transaction.atomic
@@ -179,8 +191,9 @@ def _take_out(case: Case, *, because: str, by: Any, at: datetime) -> list[UUID]:
     with vault.whole():  # a grant over several townships is the county's row
         _shut_doors(case, by=by, at=at)
     shares.filter(need__state=BUNDLED).update(out_at=at, out_because=because)
-    for need in Need.objects.filter(case=case, state__in=[DRAFT, CONSENTED, BUNDLED]):
-        audit.move(need, "withdraw", machine=NEED, by=by, at=at)
+    verb, states = ("unbundle", [BUNDLED]) if because == "moved" else ("withdraw", [DRAFT, CONSENTED, BUNDLED])
+    for need in Need.objects.filter(case=case, state__in=states):
+        audit.move(need, verb, machine=NEED, by=by, at=at)
     for project in projects:
         outbox.post("consent.revoked", subject=project, body={"project": str(project)}, at=at)
     return projects

@@ -22,7 +22,7 @@ from marketplace.caseload.models import (
     Share,
     StagedRow,
 )
-from marketplace.caseload.operations import rotation
+from marketplace.caseload.operations import consents, rotation
 from marketplace.caseload.reader import examination, table
 from marketplace.caseload.reader.findings import ERROR
 from marketplace.caseload.reader.places import Places
@@ -123,7 +123,7 @@ def confirm_import(*, job: ImportJob, keep_good_rows: bool, by: Any, at: datetim
     made = changed = same = 0
     staged = StagedRow.objects.filter(job=job).order_by("row")
     for rows in _steps(list(staged.values_list("pk", flat=True))):
-        counts = _keep(list(staged.filter(pk__in=rows).select_related("village")), job, at)
+        counts = _keep(list(staged.filter(pk__in=rows).select_related("village")), job, by=by, at=at)
         made, changed, same = made + counts[0], changed + counts[1], same + counts[2]
     job.report = {**job.report, "accepted": made + changed, "unchanged": job.report["unchanged"] + same}
     job.report |= {"new": made, "changed": changed}
@@ -205,9 +205,10 @@ def _finish(job: ImportJob, opened: Table, faults: list[staging.Fault], *, at: d
         SealedUpload.objects.filter(job=job).delete()
 
 
-def _keep(rows: Sequence[StagedRow], job: ImportJob, at: datetime) -> tuple[int, int, int]:
+def _keep(rows: Sequence[StagedRow], job: ImportJob, *, by: Any, at: datetime) -> tuple[int, int, int]:
     """How many of this batch are new, changed, and — made by another import meanwhile — unchanged."""
-    known = {case.token: case for case in Case.objects.filter(token__in=[row.token for row in rows])}
+    held = Case.objects.filter(token__in=[row.token for row in rows]).select_related("village")
+    known = {case.token: case for case in held}
     fresh = [row for row in rows if row.token not in known]
     moved = [row for row in rows if row.token in known and known[row.token].fingerprint != row.fingerprint]
     cases = [_case(row, job, at) for row in fresh]
@@ -216,7 +217,7 @@ def _keep(rows: Sequence[StagedRow], job: ImportJob, at: datetime) -> tuple[int,
     SealedContact.objects.bulk_create([staging.contact(row, case) for row, case in pairs])
     Need.objects.bulk_create([need for row, case in pairs if (need := staging.need(row, case))])
     for row in moved:
-        _change(row, known[row.token], at)
+        _change(row, known[row.token], by=by, at=at)
     return len(fresh), len(moved), len(rows) - len(fresh) - len(moved)
 
 
@@ -232,8 +233,10 @@ def _case(row: StagedRow, job: ImportJob, at: datetime) -> Case:
     )
 
 
-def _change(row: StagedRow, case: Case, at: datetime) -> None:
+def _change(row: StagedRow, case: Case, *, by: Any, at: datetime) -> None:
     """The newest export wins for bands, contact and a need still in draft; a need in hand stays as it was agreed."""
+    if row.village_id != case.village_id and row.village.parent_id != case.village.parent_id:
+        consents.move_away(case=case, by=by, at=at)
     for name in staging.CASE_COLUMNS:
         setattr(case, name, getattr(row, name))
     case.seen_at = at
