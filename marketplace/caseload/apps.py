@@ -16,6 +16,7 @@ class CaseloadConfig(AppConfig):
         registry.handles("grant.named", awards.tell_named_person)
         registry.handles("grant.narrowed", awards.tell_to_stay_away)
         registry.handles("case.broken_open", awards.alarm)
+        registry.handles("caseload.many_read", awards.report_many_read)
         registry.handles("import.opened", registry.Outward(ask=awards.stage_upload, done=awards.upload_staged))
         registry.panels("desk.tasks", desk.tasks)
         registry.panels("desk.starts", desk.starts)

@@ -13,6 +13,7 @@ from marketplace.lib.clock import SHANGHAI
 from marketplace.lib.registry import Delivery, Plain
 from marketplace.people import operations as people
 from marketplace.people.models import User
+from marketplace.places.models import Region
 
 SYSTEM = "caseload"
 
@@ -59,20 +60,18 @@ def tell_to_stay_away(delivery: Delivery) -> None:
 
 
 def alarm(delivery: Delivery) -> None:
-    """`case.broken_open`: the county's supervisors hear of it; where there are none, whoever approves there."""
+    """`case.broken_open`: the county's supervisors judge it."""
     reading = UrgentReading.objects.get(pk=delivery.body["reading"])
-    for roles in (policies.WITNESSES, policies.STAND_INS):
-        witnesses = [user for user in queries.holding(roles, reading.region_path) if user.pk != reading.by_id]
-        for user in witnesses:
-            people.notify(
-                user=user,
-                key=f"urgent:{reading.pk}",
-                text=_("有人紧急查看了一个案例，请看理由是否成立。"),
-                link=f"/desk/caseload/urgent/{reading.pk}/",
-                at=delivery.at,
-            )
-        if witnesses:
-            return
+    text = _("有人紧急查看了一个案例，请看理由是否成立。")
+    _tell_witnesses(delivery, reading.region_path, but=reading.by_id, text=text, link=f"urgent/{reading.pk}/")
+
+
+def report_many_read(delivery: Delivery) -> None:
+    """`caseload.many_read`: somebody opened more cases in a day than work needs."""
+    reader = User.objects.get(pk=delivery.body["reader"])
+    text = _("%(who)s 今天查看的案例超过 %(most)s 个，请问清原因。")
+    said = text % {"who": reader, "most": operations.MOST_CASES_A_DAY}
+    _tell_witnesses(delivery, Region.objects.get(pk=delivery.body["region"]).path, but=reader.pk, text=said)
 
 
 def stage_upload(delivery: Delivery) -> Plain:
@@ -85,6 +84,17 @@ def stage_upload(delivery: Delivery) -> Plain:
 
 def upload_staged(delivery: Delivery, answer: Plain) -> None:
     """Nothing is left to do: the steps of the reading are already kept."""
+
+
+def _tell_witnesses(delivery: Delivery, path: str, *, but: int, text: str, link: str = "") -> None:
+    """The supervisors of the place; where there are none, whoever approves there. Never the reader."""
+    for roles in (policies.WITNESSES, policies.STAND_INS):
+        witnesses = [user for user in queries.holding(roles, path) if user.pk != but]
+        for user in witnesses:
+            address = f"/desk/caseload/{link}" if link else ""
+            people.notify(user=user, key=f"watch:{delivery.subject}", text=text, link=address, at=delivery.at)
+        if witnesses:
+            return
 
 
 def _moment(said: Any, of_day: time) -> datetime:

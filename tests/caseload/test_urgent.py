@@ -9,7 +9,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from marketplace.audit.models import Reading
+from marketplace.audit.models import Event, Reading
 from marketplace.caseload import desk, operations, policies, timeline
 from marketplace.caseload.models import Case, UrgentReading
 from marketplace.caseload.operations import urgent
@@ -170,3 +170,30 @@ def test_nobody_else_sees_that_reading(
             client, address = sign_in(user), reverse(f"caseload:{name}", args=[reading.uuid])
             answer = client.get(address) if name == "urgent" else client.post(address)
             assert answer.status_code == 404
+
+
+def look_at(households: list[Case], by: User, at: datetime) -> None:
+    for case in households:
+        operations.open_case(case=case, purpose="desk", by=by, at=at)
+
+
+def test_more_cases_in_a_day_than_work_needs_are_told_once(
+    households: list[Case], officer: User, supervisor: User, at: datetime, relay: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("marketplace.caseload.operations.grants.MOST_CASES_A_DAY", 3)
+    look_at(households[:3] * 2, officer, at)
+    relay()
+    assert not Notice.objects.exists()
+    look_at(households * 2, officer, at)
+    look_at(households, officer, at + timedelta(minutes=1))
+    relay()
+    assert [notice.user for notice in Notice.objects.all()] == [supervisor]
+    assert Event.objects.filter(kind="caseload.many_read").count() == 1
+
+
+def test_mutant_nobody_watches(
+    households: list[Case], officer: User, supervisor: User, at: datetime, relay: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("marketplace.caseload.operations.grants._watch", lambda case, by, at: None)
+    with pytest.raises(AssertionError):
+        test_more_cases_in_a_day_than_work_needs_are_told_once(households, officer, supervisor, at, relay, monkeypatch)

@@ -11,6 +11,7 @@ from marketplace.caseload.operations.consents import (
 )
 from marketplace.caseload.operations.erasure import PreviewIsOld, purge
 from marketplace.caseload.operations.grants import (
+    MOST_CASES_A_DAY,
     Award,
     extend_grant,
     grant,
@@ -43,6 +44,7 @@ from marketplace.caseload.operations.rotation import rotate_keys
 from marketplace.caseload.operations.urgent import break_glass, judge, look, open_urgent_contact
 
 __all__ = [
+    "MOST_CASES_A_DAY",
     "Answer",
     "Award",
     "ConsentMissing",

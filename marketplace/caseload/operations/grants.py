@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
-from marketplace.caseload import locks, policies, seals
+from marketplace.audit.models import Event, Reading
+from marketplace.caseload import locks, policies, seals, vault
 from marketplace.caseload.bands import NeedKind
 from marketplace.caseload.models import Case, DisclosureGrant, GrantedContact, Purpose, SealedContact, Share
 from marketplace.caseload.states import BUNDLED, GRANT, OPEN
@@ -46,6 +47,7 @@ class NotOneOfTheirs(Refused):
     text = _("这个人现在不是该机构的人，不能指定。请先请机构把人加进来。")
 
 
+MOST_CASES_A_DAY = 200
 LONGEST_EXTENSION = timedelta(days=90)
 PURPOSES = {NeedKind.GOODS: Purpose.DELIVER, NeedKind.SERVICE: Purpose.SERVE, NeedKind.VISIT: Purpose.CALL_ON}
 
@@ -201,6 +203,22 @@ def open_case(*, case: Case, purpose: str, by: Any, at: datetime) -> None:
     if not purpose.strip():
         raise NoPurpose
     audit.read(what="case", subject=case.uuid, purpose=purpose[:200], by=by, at=at, region_path=case.region_path)
+    _watch(case, by=by, at=at)
+
+
+@vault.whole()
+def _watch(case: Case, *, by: Any, at: datetime) -> None:
+    """More cases in one day than work needs: the supervisor is told once, nobody is stopped."""
+    today = at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    looks = Reading.objects.filter(what="case", by=by, at__gte=today)
+    if looks.values("subject").distinct().count() <= MOST_CASES_A_DAY:
+        return
+    day = uuid5(NAMESPACE_OID, f"many cases:{by.pk}:{today.date()}")
+    if Event.objects.filter(kind="caseload.many_read", subject=day).exists():
+        return
+    path = case.locality.path
+    audit.record("caseload.many_read", subject=day, by=by, at=at, region_path=path, most=MOST_CASES_A_DAY)
+    outbox.post("caseload.many_read", subject=day, body={"reader": by.pk, "region": case.locality_id}, at=at)
 
 
 def opened(case: Case, purpose: str, *, by: Any, at: datetime, organisation: UUID | None = None) -> dict[str, str]:
