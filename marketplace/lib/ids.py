@@ -16,3 +16,8 @@ def paper_code() -> str:
 def region_subject(code: str) -> UUID:
     """Regions have codes, logs and lanes want UUIDs."""
     return uuid5(_REGIONS, code)
+
+
+def duty_subject(name: str) -> UUID:
+    """Work that comes round has a name; its lane wants a UUID."""
+    return uuid5(_REGIONS, f"duty:{name}")

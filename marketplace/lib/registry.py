@@ -1,13 +1,14 @@
 """How news travels upward: three doors, filled in `apps.py` only, passing ids and plain payloads.
 
 `handles("bid.awarded", f)` runs later, from the outbox. `guards("giving.accept", f)` runs in the caller's transaction
-and may raise `Refused`. `panels("case.timeline", f)` adds rows to a lower context's page.
+and may raise `Refused`. `panels("case.timeline", f)` adds rows to a lower context's page. And what time itself brings:
+`comes_round("projects.recount", f, daily=time(2, 30))` is a handler of the kind `duty.projects.recount`.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -45,9 +46,26 @@ class Outward:
 
 
 AnyHandler = Handler | Outward
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Work that comes round: every day at a time of Beijing, or every so often."""
+
+    name: str
+    handler: AnyHandler
+    daily: time | None
+    every: timedelta | None
+
+    @property
+    def kind(self) -> str:
+        return f"duty.{self.name}"
+
+
 _handlers: dict[str, list[AnyHandler]] = defaultdict(list)
 _guards: dict[str, list[Callable[..., None]]] = defaultdict(list)
 _panels: dict[str, list[Callable[..., Iterable[Any]]]] = defaultdict(list)
+_duties: dict[str, Duty] = {}
 _sealed = False
 
 
@@ -61,6 +79,18 @@ def guards(act: str, *checks: Callable[..., None]) -> None:
 
 def panels(slot: str, *sources: Callable[..., Iterable[Any]]) -> None:
     _add(_panels[slot], sources)
+
+
+def comes_round(name: str, handler: AnyHandler, *, daily: time | None = None, every: timedelta | None = None) -> None:
+    """The schedule posts it when it is due; the outbox delivers it like any other news, once at a time."""
+    assert (daily is None) != (every is None), name
+    duty = Duty(name, handler, daily, every)
+    _duties.setdefault(name, duty)
+    handles(duty.kind, handler)
+
+
+def duties() -> list[Duty]:
+    return sorted(_duties.values(), key=lambda duty: duty.name)
 
 
 def handlers_of(kind: str) -> dict[str, AnyHandler]:

@@ -70,6 +70,14 @@ class CaseLane(Queue):
         indexes = [models.Index(fields=["due_ms"])]
 
 
+class Turn(models.Model):
+    """One duty of the schedule: when it was last posted, and when it comes round again."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    last_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField()
+
+
 class Heartbeat(models.Model):
     """The relay says it is alive; /readyz reads it."""
 
@@ -81,4 +89,5 @@ not_personal("outbox.Message", "kind", "lane", "body", "reply")
 not_personal("outbox.CaseMessage", "kind", "lane", "body", "reply")
 not_personal("outbox.Lane", "name", "trouble")
 not_personal("outbox.CaseLane", "name", "trouble")
+not_personal("outbox.Turn", "name")
 not_personal("outbox.Heartbeat", "name")

@@ -1,6 +1,7 @@
 """`manage.py worker`: drain the outbox until told to stop.
 
-Without a broker it delivers itself; with BROKER_URL it files and claims, and Celery workers deliver.
+Without a broker it delivers itself; with BROKER_URL it files and claims, and Celery workers deliver. Either way it posts
+what the schedule says is due.
 """
 
 import signal
@@ -12,7 +13,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connections
 
-from marketplace.outbox import relay, tasks
+from marketplace.lib import clock
+from marketplace.outbox import relay, schedule, tasks
 
 IDLE_S = 0.3
 BEAT_S = 5
@@ -30,6 +32,7 @@ class Command(BaseCommand):
             try:
                 if time.monotonic() - beaten > BEAT_S:
                     relay.beat("relay")
+                    schedule.post_due(at=clock.now())
                     beaten = time.monotonic()
                 moved = sum(self._turn(box) for box in relay.BOXES.values())
             except OperationalError as trouble:
