@@ -9,6 +9,8 @@ class CaseloadConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from datetime import timedelta
+
         from marketplace.caseload import awards, desk, seals
         from marketplace.lib import registry, rotation
 
@@ -18,6 +20,7 @@ class CaseloadConfig(AppConfig):
         registry.handles("case.broken_open", awards.alarm)
         registry.handles("caseload.many_read", awards.report_many_read)
         registry.handles("import.opened", registry.Outward(ask=awards.stage_upload, done=awards.upload_staged))
+        registry.comes_round("caseload.sweep", awards.sweep_imports, every=timedelta(minutes=10))
         registry.panels("desk.tasks", desk.tasks)
         registry.panels("desk.starts", desk.starts)
         for model, column in seals.columns():

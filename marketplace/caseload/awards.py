@@ -1,4 +1,4 @@
-"""News from below and above: what the vault does when a bid is awarded or an upload waits."""
+"""News from below and above: what the vault does when a bid is awarded, an upload waits, or its hour is over."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -95,6 +95,12 @@ def _tell_witnesses(delivery: Delivery, path: str, *, but: int, text: str, link:
             people.notify(user=user, key=f"watch:{delivery.subject}", text=text, link=address, at=delivery.at)
         if witnesses:
             return
+
+
+def sweep_imports(_delivery: Delivery) -> None:
+    """An upload that nobody read within the hour goes, whether or not somebody looks at the page."""
+    vault.widen()
+    operations.sweep(by=people.system_user(name=SYSTEM), at=clock.now())
 
 
 def _moment(said: Any, of_day: time) -> datetime:
