@@ -117,10 +117,10 @@ def consents_valid(project: UUID, at: datetime) -> tuple[int, int]:
 @vault.whole()
 def histories(project: UUID) -> list[frozenset[UUID]]:
     """The distinct sets of other projects in which one of these households has or had a share: together with this one
-    they must not make it stand out.
+    they must not make it stand out. A share taken out counts too: its page may have been read.
     """
     cases = Share.objects.filter(project=project, out_at=None).values("need__case")
-    others = Share.objects.filter(need__case__in=cases).exclude(project=project).exclude(out_because="unbundled")
+    others = Share.objects.filter(need__case__in=cases).exclude(project=project)
     found: dict[UUID, set[UUID]] = {}
     for case, other in others.values_list("need__case", "project"):
         found.setdefault(case, set()).add(other)

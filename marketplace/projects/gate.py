@@ -36,6 +36,7 @@ LINE_TEXTS = ("title", "unit", "title_en", "unit_en")
 STEPS = ("fields", "words", "numbers", "earlier", "consents")
 SHOWABLE_LEVELS = frozenset({Level.TOWNSHIP, Level.COUNTY, Level.PREFECTURE})
 MOST_READINGS = 64
+Earlier = Sequence[Sequence[Shown]]  # the other pages of one history, each as its fields and words may be read
 Result = TypeVar("Result")
 
 
@@ -136,7 +137,7 @@ def examine(project: Project, *, at: datetime, words: Mapping[str, str] | None =
     ran: set[str] = set()
     said = _run("words", ran, lambda: _said(project, page), list[Placed]())
     unshowable = _run("fields", ran, lambda: _unshowable(project), tuple[str, ...]())
-    earlier = _run("earlier", ran, lambda: _earlier(project), list[list[Shown]]())
+    earlier = _run("earlier", ran, lambda: _earlier(project), list[Earlier]())
     consents = _run("consents", ran, lambda: caseload.consents_valid(project.uuid, at), (0, 0))
     count = _run("numbers", ran, lambda: _numbers(project, page, earlier), _Count())
     needed = required(project.locality)
@@ -196,7 +197,7 @@ def required(locality: Region) -> int | None:
     return decided.k_public if decided else None
 
 
-def ladder(start: Shown, *, locality: Region, needed: int, earlier: Sequence[Sequence[Shown]] = ()) -> _Count:
+def ladder(start: Shown, *, locality: Region, needed: int, earlier: Sequence[Earlier] = ()) -> _Count:
     """Down the rungs until enough households match; answers the counts at the start and at that rung."""
     first, k = None, 0
     for rung, page in shown.rungs(start, wider=wider(start.region, locality)):
@@ -214,10 +215,10 @@ def wider(region: Region, locality: Region) -> list[tuple[Rung, Region]]:
     return [(rung, place) for rung, place in steps if place and region.path.startswith(place.path)]
 
 
-def least(page: Shown, earlier: Iterable[Sequence[Shown]] = ()) -> int:
+def least(page: Shown, earlier: Iterable[Earlier] = ()) -> int:
     """Live households that match the page, and that match it together with the earlier pages of the same cases."""
     alone = matching(page)
-    return min([alone, *(_together([page, *others]) for others in earlier)])
+    return min([alone, *(_together(page, others) for others in earlier)])
 
 
 def matching(page: Shown) -> int:
@@ -232,11 +233,15 @@ def matching(page: Shown) -> int:
     )
 
 
-def _together(pages: Sequence[Shown]) -> int:
-    known: Shown | None = pages[0]
-    for page in pages[1:]:
-        known = shown.both(known, page) if known else None
-    return matching(known) if known else 0
+def _together(page: Shown, others: Earlier) -> int:
+    """The smallest crowd among the ways to read all these pages as pages of one household; no way at all: nobody."""
+    known = {page}
+    for readings_of in others:
+        beside = (shown.both(one, other) for one in known for other in readings_of)
+        known = {both for both in beside if both}
+        if len(known) > MOST_READINGS:
+            raise TooManyReadings
+    return min(map(matching, known), default=0)
 
 
 def _run(step: str, ran: set[str], work: Callable[[], Result], otherwise: Result) -> Result:
@@ -282,17 +287,23 @@ def _unshowable(project: Project) -> tuple[str, ...]:
     return tuple(name for name, value, known in fields if value not in known)
 
 
-def _earlier(project: Project) -> list[list[Shown]]:
-    """Per distinct history of its cases: what the other pages that ever were public showed of them."""
+def _earlier(project: Project) -> list[Earlier]:
+    """Per distinct history of its cases: what the other pages that ever were public showed of them, also those that
+    were taken back: who has read a page remembers it.
+    """
     histories = caseload.histories(project.uuid)
     wanted = {uuid for history in histories for uuid in history}
-    public = Project.objects.filter(uuid__in=wanted).exclude(published_at=None).select_related("region")
-    pages: dict[UUID, Shown] = {other.uuid: shown.of(other) for other in public}
+    public = Project.objects.filter(uuid__in=wanted).exclude(published_at=None).select_related("region", "locality")
+    pages: dict[UUID, list[Shown]] = {other.uuid: _read(other) for other in public}
     found = [[pages[uuid] for uuid in sorted(history) if uuid in pages] for history in histories]
     return [others for others in found if others]
 
 
-def _numbers(project: Project, page: Mapping[str, str], earlier: Sequence[Sequence[Shown]]) -> _Count:
+def _read(project: Project) -> list[Shown]:
+    return readings(shown.of(project), [claim for _, claim in _claims(project, texts(project))])
+
+
+def _numbers(project: Project, page: Mapping[str, str], earlier: Sequence[Earlier]) -> _Count:
     needed, start = required(project.locality), shown.of(project)
     if needed is None:
         return _Count(k=least(start, earlier))
@@ -324,7 +335,7 @@ def readings(page: Shown, made: Iterable[Claim]) -> list[Shown]:
 
 
 def _too_much(
-    page: Shown, made: Sequence[tuple[str, Claim]], needed: int, earlier: Sequence[Sequence[Shown]]
+    page: Shown, made: Sequence[tuple[str, Claim]], needed: int, earlier: Sequence[Earlier]
 ) -> list[tuple[str, Claim]]:
     """The words that narrow the page below what is needed: those that do so alone, else all that narrow it."""
     if min(least(known, earlier) for known in readings(page, [claim for _, claim in made])) >= needed:

@@ -192,13 +192,13 @@ def test_pages_of_the_same_cases_are_counted_together(
     Case.objects.filter(pk__in=mine).update(illness_class="chronic")
     Case.objects.filter(pk__in=mine[:3]).update(illness_class="serious")
     later = Shown(published.region, illness="serious")
-    assert gate.least(later, [[shown.of(published)]]) == 3
-    assert gate.least(replace(later, illness="chronic"), [[shown.of(published)]]) == 9
+    assert gate.least(later, [[[shown.of(published)]]]) == 3
+    assert gate.least(replace(later, illness="chronic"), [[[shown.of(published)]]]) == 9
 
 
 def test_two_pages_that_no_household_can_share_count_as_nobody(regions: dict[str, Region], county: Region) -> None:
     one, other = Shown(regions["青禾镇"], category="dibao"), Shown(regions["青禾镇"], category="tekun_home")
-    assert gate.least(one, [[other]]) == 0
+    assert gate.least(one, [[[other]]]) == 0
 
 
 def test_the_public_page_never_says_the_number(published: Project) -> None:
