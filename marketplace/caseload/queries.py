@@ -60,6 +60,12 @@ def allowlisted(needs: Iterable[UUID] | QuerySet[Need]) -> list[dict[str, Any]]:
 
 
 @vault.whole()
+def allowlisted_of(project: UUID) -> list[dict[str, Any]]:
+    """The same of the households that are in this project now."""
+    return allowlisted(list(Share.objects.filter(project=project, out_at=None).values_list("need", flat=True)))
+
+
+@vault.whole()
 def k_matching(
     *,
     region: Region,

@@ -18,6 +18,7 @@ from marketplace.matching import operations, policies, queries
 from marketplace.matching.forms import AwardForm, BidForm, DeclineForm
 from marketplace.matching.models import Bid
 from marketplace.people.policies import signed_in
+from marketplace.projects import wording
 from marketplace.projects.models import Line, Project
 
 Filled = dict[tuple[str, int], RefusableForm]
@@ -41,11 +42,13 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
             done = _("草稿存好了，只有您的机构看得到。") if keep else _("提交了。县里一般三天内选定，结果会通知您。")
             messages.success(request, done)
             return redirect("matching:my_bids")
+    bidders = queries.bidders(request.user)
     facts = {
         "project": project,
         "form": form,
         "lines": queries.open_lines(project),
-        "bidders": queries.bidders(request.user),
+        "bidders": bidders,
+        "closer": wording.for_partners(project) if bidders else [],
         "own": [one for one in own if not one.is_draft],
     }
     return render(request, "matching/bid.html", facts)

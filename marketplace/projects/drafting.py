@@ -13,13 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.audit import operations as audit
 from marketplace.caseload import operations as vault
 from marketplace.caseload import queries as caseload
-from marketplace.caseload.bands import SHOWABLE_ILLNESS
 from marketplace.lib.refusals import NotAllowed, Refused
 from marketplace.places import queries as places
 from marketplace.places.models import Level, Region
-from marketplace.projects import gate, policies, shown
+from marketplace.projects import crowd, gate, policies, shown, wording
 from marketplace.projects.models import Kind, Line, LineKind, Project, Rung, Urgency
-from marketplace.projects.shown import Shown
 from marketplace.projects.states import EDITABLE
 
 
@@ -33,6 +31,10 @@ class NeedsAreGone(Refused):
 
 class NotEditable(Refused):
     text = _("这个项目已经送出去了，不能改文字。要改，请核对的人先退回。")
+
+
+class NothingToOmit(Refused):
+    text = _("页面上没有写这一项，不用去掉。")
 
 
 class MoneyWithoutSum(Refused):
@@ -72,7 +74,7 @@ def draft(
     if not policies.draft(by, origin) and not all(policies.draft(by, row["township"]) for row in rows):
         raise NotAllowed
     project = Project.objects.create(
-        **shown.columns(_finest(rows, origin)),
+        **shown.columns(shown.finest(rows, origin)),
         kind=kind or _kind(rows),
         urgency=urgency,
         deadline=deadline,
@@ -136,7 +138,7 @@ def revise(
 def widen(*, project: Project, by: Any, at: datetime) -> Project:
     """Show less: the fields go down to the first rung at which enough households match.
 
-    Raises NotAllowed, NotEditable, gate.LocalityUndecided, gate.NoRungIsEnough.
+    Raises NotAllowed, NotEditable, crowd.LocalityUndecided, crowd.NoRungIsEnough.
     """
     if not policies.revise(by, project):
         raise NotAllowed
@@ -154,6 +156,21 @@ def widen(*, project: Project, by: Any, at: datetime) -> Project:
     return project
 
 
+@transaction.atomic
+def omit(*, project: Project, field: str, by: Any, at: datetime) -> Project:
+    """The page leaves one field out. Raises NotAllowed, NotEditable, NothingToOmit."""
+    if not policies.revise(by, project):
+        raise NotAllowed
+    if field not in wording.by_field(project):
+        raise NothingToOmit
+    columns: dict[str, Any] = {field: "", "saved_at": at}
+    if Project.objects.filter(pk=project.pk, state__in=sorted(EDITABLE)).update(**columns) != 1:
+        raise NotEditable
+    audit.record("project.omitted", subject=project.uuid, by=by, at=at, region_path=project.region_path, field=field)
+    project.refresh_from_db()
+    return project
+
+
 def _rows(needs: Iterable[UUID], by: Any) -> list[dict[str, Any]]:
     """The allow-listed fields of these needs, as the vault hands them out."""
     wanted = list(dict.fromkeys(needs))
@@ -166,21 +183,9 @@ def _rows(needs: Iterable[UUID], by: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def _finest(rows: Sequence[Mapping[str, Any]], origin: Region) -> Shown:
-    """What is true of every household of the draft, and may be shown at all."""
-    illness = shown.common(row["illness_class"] for row in rows)
-    return Shown(
-        region=origin,
-        illness=illness if illness in SHOWABLE_ILLNESS else "",
-        category=shown.common(row["category"] for row in rows),
-        household=shown.common(row["household_band"] for row in rows),
-        ages=shown.bands_of(shown.common_age([row["age_band"] for row in rows])),
-    )
-
-
 def _coarsen(project: Project) -> None:
     """Down the rungs at once. Undecided, or nothing is enough: it stays as it is, and the gate says why it may not go."""
-    with contextlib.suppress(gate.LocalityUndecided, gate.NoRungIsEnough):
+    with contextlib.suppress(crowd.LocalityUndecided, crowd.NoRungIsEnough):
         rung, page, k = gate.first_enough(project)
         Project.objects.filter(pk=project.pk).update(**shown.columns(page), k_rung=rung, k_value=k)
     project.refresh_from_db()

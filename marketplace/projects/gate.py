@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -19,12 +18,10 @@ from marketplace.caseload import queries as caseload
 from marketplace.caseload.bands import SHOWABLE_ILLNESS, AgeBand, AgeGroup, Category, HouseholdBand
 from marketplace.lib import privacy
 from marketplace.lib.privacy import BLOCK, CONFIRM, Finding
-from marketplace.lib.refusals import Refused
-from marketplace.places import queries as places
-from marketplace.places.models import Level, Region
-from marketplace.projects import claims, gazetteer, shown
+from marketplace.places.models import Level
+from marketplace.projects import claims, crowd, gazetteer, shown
 from marketplace.projects.claims import Claim
-from marketplace.projects.models import AllowedText, Project, Rung
+from marketplace.projects.models import AllowedText, PartnerFacts, Project, Rung
 from marketplace.projects.shown import Shown
 
 log = logging.getLogger(__name__)
@@ -35,23 +32,7 @@ TEXTS = (
 LINE_TEXTS = ("title", "unit", "title_en", "unit_en")
 STEPS = ("fields", "words", "numbers", "earlier", "consents")
 SHOWABLE_LEVELS = frozenset({Level.TOWNSHIP, Level.COUNTY, Level.PREFECTURE})
-MOST_READINGS = 64
-Earlier = Sequence[Sequence[Shown]]  # the other pages of one history, each as its fields and words may be read
 Result = TypeVar("Result")
-
-
-class LocalityUndecided(Refused):
-    text = _("不能公开：%(locality)s还没有定相符家庭的最低户数。请管理员在本地设置里填写，再来检查。")
-
-
-class NoRungIsEnough(Refused):
-    text = _(
-        "不能公开：写到最宽，相符的家庭也只有 %(k)s 户，至少要 %(needed)s 户。请和同类需求合成一个项目，或由机构自有资金办理。"
-    )
-
-
-class TooManyReadings(Exception):
-    """So many different words of category and age that nobody can say whom the page means: the step did not run."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +50,13 @@ class Placed:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`k` counts what is shown now; `rung` is the first at which enough households match (None: none does)."""
+    """`k` counts what is shown now; `rung` is the first at which enough households match (None: none does). `thin`: too
+    few match for verified organisations, who may have read more about the same cases.
+    """
 
     needed: int | None = None
     k: int | None = None
+    thin: bool = False
     rung: Rung | None = None
     wide: Shown | None = None
     k_wide: int | None = None
@@ -96,7 +80,7 @@ class Verdict:
 
     @property
     def enough(self) -> bool:
-        return self.k is not None and self.needed is not None and self.k >= self.needed
+        return self.k is not None and self.needed is not None and self.k >= self.needed and not self.thin
 
     @property
     def consented(self) -> bool:
@@ -116,10 +100,8 @@ class Verdict:
 @dataclass(frozen=True)
 class _Count:
     k: int | None = None
-    rung: Rung | None = None
-    wide: Shown | None = None
-    k_wide: int | None = None
-    k_most: int | None = None
+    thin: bool = False
+    up: crowd.Found | None = None
     told: tuple[Placed, ...] = ()
 
 
@@ -137,17 +119,18 @@ def examine(project: Project, *, at: datetime, words: Mapping[str, str] | None =
     ran: set[str] = set()
     said = _run("words", ran, lambda: _said(project, page), list[Placed]())
     unshowable = _run("fields", ran, lambda: _unshowable(project), tuple[str, ...]())
-    earlier = _run("earlier", ran, lambda: _earlier(project), list[Earlier]())
+    floors = _run("earlier", ran, lambda: floors_of(project), list[crowd.Floor]())
     consents = _run("consents", ran, lambda: caseload.consents_valid(project.uuid, at), (0, 0))
-    count = _run("numbers", ran, lambda: _numbers(project, page, earlier), _Count())
-    needed = required(project.locality)
+    count = _run("numbers", ran, lambda: _numbers(project, page, floors), _Count())
+    needed = crowd.required(project.locality)
     placed = [*_confirmed(project, said), *count.told]
     return Verdict(
         needed=needed,
         k=count.k,
-        rung=count.rung,
-        wide=count.wide,
-        k_wide=count.k_wide,
+        thin=count.thin,
+        rung=count.up.rung if count.up else None,
+        wide=count.up.wide if count.up else None,
+        k_wide=count.up.k_wide if count.up else None,
         findings=tuple(sorted(placed, key=lambda p: (list(page).index(p.field), p.finding.start))),
         consents=consents,
         unshowable=unshowable,
@@ -156,13 +139,13 @@ def examine(project: Project, *, at: datetime, words: Mapping[str, str] | None =
 
 
 def first_enough(project: Project) -> tuple[Rung, Shown, int]:
-    """The first rung at which enough households match. Raises LocalityUndecided, NoRungIsEnough."""
-    needed = required(project.locality)
+    """The first rung at which enough households match. Raises crowd.LocalityUndecided, crowd.NoRungIsEnough."""
+    needed = crowd.required(project.locality)
     if needed is None:
-        raise LocalityUndecided(locality=project.locality.name)
-    count = ladder(shown.of(project), locality=project.locality, needed=needed, earlier=_earlier(project))
+        raise crowd.LocalityUndecided(locality=project.locality.name)
+    count = crowd.ladder(shown.of(project), locality=project.locality, floors=floors_of(project))
     if count.rung is None or count.wide is None or count.k_wide is None:
-        raise NoRungIsEnough(k=count.k_most, needed=needed)
+        raise crowd.NoRungIsEnough(k=count.k_most, needed=needed)
     return count.rung, count.wide, count.k_wide
 
 
@@ -173,6 +156,8 @@ def missing(verdict: Verdict) -> list[str]:
         said.append(_("有一项检查没能跑完，请稍后再试。检查跑完以前什么都不会公开。"))
     if verdict.needed is None:
         said.append(_("本地还没有定相符家庭的最低户数，请管理员先填写。"))
+    elif verdict.thin:
+        said.append(_("已核验的机构可能读过同一户的别的说明，合起来相符的家庭太少。"))
     elif not verdict.enough:
         said.append(_("相符的家庭只有 %(k)s 户，至少要 %(needed)s 户。") % {"k": verdict.k, "needed": verdict.needed})
     if not verdict.consented:
@@ -191,57 +176,13 @@ def why_not(verdict: Verdict) -> str:
     return "".join(missing(verdict))
 
 
-def required(locality: Region) -> int | None:
-    """How many households must match, as this locality decided. None: undecided, so nothing is published here."""
-    decided = places.settings_for(locality)
-    return decided.k_public if decided else None
-
-
-def ladder(start: Shown, *, locality: Region, needed: int, earlier: Sequence[Earlier] = ()) -> _Count:
-    """Down the rungs until enough households match; answers the counts at the start and at that rung."""
-    first, k = None, 0
-    for rung, page in shown.rungs(start, wider=wider(start.region, locality)):
-        k = least(page, earlier)
-        first = k if first is None else first
-        if k >= needed:
-            return _Count(k=first, rung=rung, wide=page, k_wide=k, k_most=k)
-    return _Count(k=first, k_most=k)
-
-
-def wider(region: Region, locality: Region) -> list[tuple[Rung, Region]]:
-    """Township → county → locality."""
-    county = places.at_level(region, Level.COUNTY)
-    steps = [(Rung.COUNTY, county), (Rung.LOCALITY, locality)]
-    return [(rung, place) for rung, place in steps if place and region.path.startswith(place.path)]
-
-
-def least(page: Shown, earlier: Iterable[Earlier] = ()) -> int:
-    """Live households that match the page, and that match it together with the earlier pages of the same cases."""
-    alone = matching(page)
-    return min([alone, *(_together(page, others) for others in earlier)])
-
-
-def matching(page: Shown) -> int:
-    return caseload.k_matching(
-        region=page.region,
-        category=page.category,
-        age_bands=page.ages,
-        household_band=page.household,
-        illness_class=page.illness,
-        care=page.care,
-        disability_class=page.disability,
-    )
-
-
-def _together(page: Shown, others: Earlier) -> int:
-    """The smallest crowd among the ways to read all these pages as pages of one household; no way at all: nobody."""
-    known = {page}
-    for readings_of in others:
-        beside = (shown.both(one, other) for one in known for other in readings_of)
-        known = {both for both in beside if both}
-        if len(known) > MOST_READINGS:
-            raise TooManyReadings
-    return min(map(matching, known), default=0)
+def floors_of(project: Project) -> list[crowd.Floor]:
+    """The public first; verified organisations where they can have read more. None where nothing is decided."""
+    needed, partners = crowd.required(project.locality), crowd.required_of_partners(project.locality)
+    if needed is None:
+        return []
+    public, closer = earlier_pages(project, as_everybody_reads), earlier_pages(project, as_partners_read)
+    return [crowd.Floor(needed, public), *([crowd.Floor(partners or needed, closer)] if closer != public else [])]
 
 
 def _run(step: str, ran: set[str], work: Callable[[], Result], otherwise: Result) -> Result:
@@ -287,31 +228,43 @@ def _unshowable(project: Project) -> tuple[str, ...]:
     return tuple(name for name, value, known in fields if value not in known)
 
 
-def _earlier(project: Project) -> list[Earlier]:
+def earlier_pages(project: Project, read: Callable[[Project], Sequence[Shown]]) -> list[crowd.Earlier]:
     """Per distinct history of its cases: what the other pages that ever were public showed of them, also those that
     were taken back: who has read a page remembers it.
     """
     histories = caseload.histories(project.uuid)
     wanted = {uuid for history in histories for uuid in history}
-    public = Project.objects.filter(uuid__in=wanted).exclude(published_at=None).select_related("region", "locality")
-    pages: dict[UUID, list[Shown]] = {other.uuid: _read(other) for other in public}
+    public = Project.objects.filter(uuid__in=wanted).exclude(published_at=None)
+    pages = {other.uuid: read(other) for other in public.select_related("region", "locality")}
     found = [[pages[uuid] for uuid in sorted(history) if uuid in pages] for history in histories]
     return [others for others in found if others]
 
 
-def _read(project: Project) -> list[Shown]:
-    return readings(shown.of(project), [claim for _, claim in _claims(project, texts(project))])
+def as_everybody_reads(other: Project) -> list[Shown]:
+    return crowd.readings(shown.of(other), claims_of(other))
 
 
-def _numbers(project: Project, page: Mapping[str, str], earlier: Sequence[Earlier]) -> _Count:
-    needed, start = required(project.locality), shown.of(project)
-    if needed is None:
-        return _Count(k=least(start, earlier))
-    count = ladder(start, locality=project.locality, needed=needed, earlier=earlier)
+def as_partners_read(other: Project) -> list[Shown]:
+    closer = PartnerFacts.objects.filter(project=other).select_related("region").first()
+    return crowd.readings(shown.of(closer or other), claims_of(other))
+
+
+def claims_of(project: Project) -> list[Claim]:
+    """What its words tell about the households."""
+    return [claim for _, claim in _claims(project, texts(project))]
+
+
+def _numbers(project: Project, page: Mapping[str, str], floors: Sequence[crowd.Floor]) -> _Count:
+    start = shown.of(project)
+    if not floors:  # undecided, or the step before could not run
+        return _Count(k=crowd.matching(start))
+    up = crowd.ladder(start, locality=project.locality, floors=floors)
     made = _claims(project, page)
-    k = min(least(known, earlier) for known in readings(start, [claim for _, claim in made]))
-    told = _too_much(count.wide, made, needed, earlier) if count.wide else []
-    return replace(count, k=k, told=tuple(Placed(name, claim.finding) for name, claim in told))
+    known = crowd.readings(start, [claim for _, claim in made])
+    k = min(crowd.least(one, floors[0].earlier) for one in known)
+    thin = not all(floor.holds(one) for floor in floors[1:] for one in known)
+    told = _too_much(up.wide, made, floors[0]) if up.wide else []
+    return _Count(k, thin, up, tuple(Placed(name, claim.finding) for name, claim in told))
 
 
 def _claims(project: Project, page: Mapping[str, str]) -> list[tuple[str, Claim]]:
@@ -321,25 +274,10 @@ def _claims(project: Project, page: Mapping[str, str]) -> list[tuple[str, Claim]
     ]
 
 
-def readings(page: Shown, made: Iterable[Claim]) -> list[Shown]:
-    """The page as its words narrow it. Words that differ (特困 and 低保) each make a reading: the smallest counts."""
-    pages = [page]
-    by_field: dict[str, list[Claim]] = {}
-    for claim in made:
-        by_field.setdefault(claim.what, []).append(claim)
-    for said in by_field.values():
-        pages = list(dict.fromkeys(claim.on(known) for known in pages for claim in said))
-        if len(pages) > MOST_READINGS:
-            raise TooManyReadings
-    return pages
-
-
-def _too_much(
-    page: Shown, made: Sequence[tuple[str, Claim]], needed: int, earlier: Sequence[Earlier]
-) -> list[tuple[str, Claim]]:
+def _too_much(page: Shown, made: Sequence[tuple[str, Claim]], floor: crowd.Floor) -> list[tuple[str, Claim]]:
     """The words that narrow the page below what is needed: those that do so alone, else all that narrow it."""
-    if min(least(known, earlier) for known in readings(page, [claim for _, claim in made])) >= needed:
+    if all(floor.holds(known) for known in crowd.readings(page, [claim for _, claim in made])):
         return []
     narrowing = [(name, claim) for name, claim in made if claim.on(page) != page]
-    alone = [(name, claim) for name, claim in narrowing if least(claim.on(page), earlier) < needed]
+    alone = [(name, claim) for name, claim in narrowing if not floor.holds(claim.on(page))]
     return alone or narrowing

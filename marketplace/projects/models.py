@@ -212,6 +212,24 @@ class Line(models.Model):
         return self.quantity - self.taken
 
 
+class PartnerFacts(models.Model):
+    """What verified organisations may read beside the public page: finer, and true of fewer households, yet of enough
+    for them (`k_partner`). Named like the columns of the page itself. Written once, when the page becomes public: who read
+    it remembers it, so it is withheld when the crowd thins, and never replaced.
+    """
+
+    project = models.OneToOneField(Project, primary_key=True, on_delete=models.CASCADE, related_name="partner_facts")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    shown_category = models.CharField(max_length=24, blank=True)
+    shown_age_band = models.CharField(max_length=12, blank=True)
+    shown_household_band = models.CharField(max_length=8, blank=True)
+    shown_illness = models.CharField(max_length=12, blank=True)
+    k_rung = models.CharField(max_length=12, choices=Rung.choices)
+    k_value = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    withheld_at = models.DateTimeField(null=True)
+
+
 class HoldReason(models.TextChoices):
     CONSENT = "consent", _("有家庭收回了同意")
     K_BROKEN = "k_broken", _("相符的家庭变少，可能认出人")
@@ -326,6 +344,8 @@ for field in ("title", "title_en"):
     pii("projects.Line", field, what=_("草稿里可能误写的个人信息"), why=_why, keep=_keep)
 not_personal("projects.Project", "code", "kind", "urgency", "state", "k_rung", "reason")
 not_personal("projects.Project", "shown_category", "shown_age_band", "shown_household_band", "shown_illness")
+not_personal("projects.PartnerFacts", "shown_category", "shown_age_band", "shown_household_band", "shown_illness")
+not_personal("projects.PartnerFacts", "k_rung")
 not_personal("projects.Line", "kind", "unit", "unit_en")
 not_personal("projects.Hold", "reason", "note")
 not_personal("projects.TextConfirmation", "finding")

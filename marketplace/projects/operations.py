@@ -10,8 +10,8 @@ from marketplace.audit import operations as audit
 from marketplace.caseload import operations as vault
 from marketplace.lib.refusals import NotAllowed, Refused, WrongState
 from marketplace.outbox import operations as outbox
-from marketplace.projects import gate, policies
-from marketplace.projects.drafting import draft, revise, widen
+from marketplace.projects import gate, partners, policies
+from marketplace.projects.drafting import draft, omit, revise, widen
 from marketplace.projects.gate import Verdict
 from marketplace.projects.models import AllowedText, Hold, HoldReason, Project, TextConfirmation
 from marketplace.projects.progress import (
@@ -41,6 +41,7 @@ __all__ = [
     "confirm",
     "draft",
     "expire",
+    "omit",
     "publish",
     "recount",
     "release",
@@ -125,6 +126,7 @@ def publish(*, project: Project, by: Any, at: datetime) -> Project:
     verdict = _passed(project, at)
     seen = {"published_by": by, "published_at": at, "k_value": verdict.k}
     audit.move(project, "publish", machine=PROJECT, by=by, at=at, **seen)
+    partners.tell(project, at=at)
     _record("project.published", project, by=by, at=at, rung=project.k_rung)
     return project
 
@@ -195,6 +197,7 @@ def resume(*, project: Project, by: Any, at: datetime) -> Project:
     project.holds.open().update(lifted_at=at, lifted_by=by)
     audit.move(project, "resume", machine=PROJECT, by=by, at=at)
     settle(project, by=by, at=at)
+    partners.count_again(project, at=at)
     _record("project.resumed", project, by=by, at=at)
     _post("project.resumed", project, at=at)
     return project
@@ -263,6 +266,7 @@ def recount(*, project: Project, by: Any, at: datetime) -> Project:
     verdict = gate.examine(project, at=at)
     if verdict.is_complete and verdict.enough and verdict.consented:
         Project.objects.filter(pk=project.pk).update(k_value=verdict.k)
+        partners.count_again(project, at=at)
         return project
     if project.state in IN_VETTING:
         return return_(project=project, reason=gate.why_not(verdict), by=by, at=at)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.caseload import bands
 from marketplace.caseload import queries as caseload
-from marketplace.projects import gate, policies, queries
+from marketplace.projects import gate, policies, queries, wording
 from marketplace.projects.forms import ReasonForm, SuspendForm
 from marketplace.projects.gate import Verdict
 from marketplace.projects.marks import Mark, Preview, marks, previews
@@ -45,7 +45,7 @@ class Sheet:
     previews: list[Preview]
     missing: list[str]
     may: May
-    shown: list[str]
+    shown: dict[str, str]
     asked: bool = False
 
     @classmethod
@@ -60,7 +60,7 @@ class Sheet:
             previews=previews(texts, found),
             missing=gate.missing(verdict),
             may=may(user, project),
-            shown=shown_words(project),
+            shown=wording.by_field(project),
             asked=asked,
         )
 
@@ -187,17 +187,6 @@ def shelves(user: Any) -> list[Shelf]:
         "done": _("办完或撤下"),
     }
     return [Shelf(name, labels[name], rows) for name, rows in queries.shelves(user)]
-
-
-def shown_words(project: Project) -> list[str]:
-    """What the page's fields say of the households, in words."""
-    pairs = (
-        (bands.Category, project.shown_category),
-        (bands.AgeGroup if project.shown_age_band in bands.AgeGroup.values else bands.AgeBand, project.shown_age_band),
-        (bands.HouseholdBand, project.shown_household_band),
-        (bands.IllnessClass, project.shown_illness),
-    )
-    return [project.region.name, *(str(words(code).label) for words, code in pairs if code)]
 
 
 def may(user: Any, project: Project) -> May:

@@ -1,12 +1,12 @@
 """What a page shows of the households behind it, and the rungs by which it may show less (DESIGN rule 3). Pure."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from marketplace.caseload.bands import BANDS_OF, AgeBand, AgeGroup, age_group
+from marketplace.caseload.bands import BANDS_OF, SHOWABLE_ILLNESS, AgeBand, AgeGroup, age_group
 from marketplace.places.models import Region
-from marketplace.projects.models import Project, Rung
+from marketplace.projects.models import PartnerFacts, Project, Rung
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,25 @@ class Shown:
     disability: str = ""
 
 
-def of(project: Project) -> Shown:
+def of(page: Project | PartnerFacts) -> Shown:
     return Shown(
-        region=project.region,
-        illness=project.shown_illness,
-        category=project.shown_category,
-        household=project.shown_household_band,
-        ages=bands_of(project.shown_age_band),
+        region=page.region,
+        illness=page.shown_illness,
+        category=page.shown_category,
+        household=page.shown_household_band,
+        ages=bands_of(page.shown_age_band),
+    )
+
+
+def finest(rows: Sequence[Mapping[str, Any]], region: Region) -> Shown:
+    """What is true of every one of these households (as the vault's allow-list tells it), and may be shown at all."""
+    illness = common(row["illness_class"] for row in rows)
+    return Shown(
+        region=region,
+        illness=illness if illness in SHOWABLE_ILLNESS else "",
+        category=common(row["category"] for row in rows),
+        household=common(row["household_band"] for row in rows),
+        ages=bands_of(common_age([row["age_band"] for row in rows])),
     )
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_one}confirm/", views.confirm, name="confirm"),
     path(f"{_one}allow-text/", views.allow_text, name="allow_text"),
     path(f"{_one}widen/", views.widen, name="widen"),
+    path(f"{_one}omit/", views.omit, name="omit"),
     path(f"{_one}withdraw/", views.withdraw, name="withdraw"),
     path(f"{_one}suspend/", views.suspend, name="suspend"),
     path(f"{_one}resume/", views.resume, name="resume"),

@@ -146,6 +146,16 @@ def widen(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @in_vault
 @require_POST
+def omit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    field = request.POST.get("field", "")
+    return _do(
+        request, _project(request, uuid), lambda p, at: drafting.omit(project=p, field=field, by=request.user, at=at)
+    )
+
+
+@login_required
+@in_vault
+@require_POST
 def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found, form = _project(request, uuid), ReasonForm(request.POST)
     if not form.is_valid():

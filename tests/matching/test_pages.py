@@ -6,6 +6,7 @@ from django.urls import reverse
 from marketplace.matching import operations
 from marketplace.matching.models import Bid
 from marketplace.organisations import operations as register
+from marketplace.projects.models import PartnerFacts
 from tests.partners import line_of
 
 SECRET = "只有本机构知道的打算"
@@ -167,3 +168,17 @@ def test_several_lines_are_offered_by_name(sign_in, operator, charity, project, 
     line_of(project, quantity=12, kind="goods", title="电热毯", unit="条", position=1)
     shown = page(sign_in(operator), path("bid", project))
     assert "电热毯　还差 12 条" in shown
+
+
+def test_a_verified_organisation_reads_a_little_more_and_nobody_else(
+    sign_in, client, operator, officer, person, project, line, charity, at
+):
+    PartnerFacts.objects.create(
+        project=project, region=project.region, shown_illness="chronic", k_rung="as_drafted", k_value=7, at=at
+    )
+    assert "慢性病" in page(sign_in(operator), path("bid", project))
+    for reader in (sign_in(officer), sign_in(person("passer-by"))):
+        assert "慢性病" not in page(reader, path("bid", project))
+    assert "慢性病" not in client.get(f"/projects/{project.uuid}/").content.decode()
+    PartnerFacts.objects.update(withheld_at=at)
+    assert "慢性病" not in page(sign_in(operator), path("bid", project))

@@ -16,7 +16,7 @@ from marketplace.projects.states import DEID_CHECK, RETURNED, SUSPENDED, WITHDRA
 
 Make = Callable[..., Any]
 SignIn = Callable[[User], Client]
-ACTS = ("revise", "examine", "submit", "confirm", "allow_text", "widen", "withdraw", "suspend", "resume", "expire", "accept", "close")  # fmt: skip
+ACTS = ("revise", "examine", "submit", "confirm", "allow_text", "widen", "omit", "withdraw", "suspend", "resume", "expire", "accept", "close")  # fmt: skip
 
 
 def page(project: Project) -> str:
@@ -169,3 +169,19 @@ def test_what_came_back_is_the_drafters_task(submitted: Project, officer: User, 
     [task] = tasks(user=officer, at=at)
     assert "写得太细" in str(task.why)
     assert not list(tasks(user=system_user(name="nobody"), at=at))
+
+
+def test_the_page_can_leave_a_field_out(quilts: Project, officer: User, sign_in: SignIn) -> None:
+    browser = sign_in(officer)
+    assert 'value="shown_category"' in browser.get(page(quilts)).content.decode()
+    browser.post(f"{page(quilts)}omit/", {"field": "shown_category"})
+    browser.post(f"{page(quilts)}omit/", {"field": "title"})
+    quilts.refresh_from_db()
+    assert (quilts.shown_category, quilts.title) == ("", "过冬棉被")
+    assert 'value="shown_category"' not in browser.get(page(quilts)).content.decode()
+
+
+def test_what_is_out_leaves_nothing_out(submitted: Project, officer: User, sign_in: SignIn) -> None:
+    sign_in(officer).post(f"{page(submitted)}omit/", {"field": "shown_category"})
+    submitted.refresh_from_db()
+    assert submitted.shown_category

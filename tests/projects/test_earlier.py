@@ -10,7 +10,7 @@ from marketplace.caseload import queries as caseload
 from marketplace.caseload.models import Case, Need
 from marketplace.caseload.states import CONSENTED
 from marketplace.people.models import User
-from marketplace.projects import drafting, gate, operations
+from marketplace.projects import crowd, drafting, gate, operations, shown
 from marketplace.projects.models import Project, Rung
 from tests.projects.conftest import WORDS
 
@@ -53,7 +53,7 @@ def test_what_the_first_page_said_in_words_counts_for_the_second(
     Case.objects.filter(pk__in=list(Case.objects.values_list("pk", flat=True))[:8]).update(care="full")
     second = again()
     verdict = gate.examine(second, at=at)
-    assert gate.matching(gate.shown.of(second)) == 42
+    assert crowd.matching(shown.of(second)) == 42
     assert (verdict.k, verdict.enough) == (8, False)
 
 
@@ -111,6 +111,6 @@ def test_mutant_a_gate_without_a_memory(
 def test_mutant_a_memory_for_fields_only(
     published: Project, again: Make, cases: Make, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "_read", lambda other: [gate.shown.of(other)])
+    monkeypatch.setattr(gate, "as_everybody_reads", lambda other: [shown.of(other)])
     with pytest.raises(AssertionError):
         test_what_the_first_page_said_in_words_counts_for_the_second(published, again, cases, at)

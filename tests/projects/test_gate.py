@@ -13,7 +13,7 @@ from marketplace.caseload.models import Case
 from marketplace.lib import privacy
 from marketplace.people.models import User
 from marketplace.places.models import LocalitySettings, Region
-from marketplace.projects import drafting, gate, operations, shown
+from marketplace.projects import crowd, drafting, gate, operations, shown
 from marketplace.projects.models import Project, Rung
 from marketplace.projects.shown import Shown
 
@@ -73,7 +73,7 @@ def test_where_nothing_is_enough_it_refuses_and_offers_a_bundle(needs: Make, off
     project = drafting.draft(needs=[need.pk for need in needs(3)], by=officer, at=at)
     with pytest.raises(operations.GateRefuses, match="只有 3 户，至少要 10 户"):
         operations.submit(project=project, by=officer, at=at)
-    with pytest.raises(gate.NoRungIsEnough, match="合成一个项目"):
+    with pytest.raises(crowd.NoRungIsEnough, match="合成一个项目"):
         drafting.widen(project=project, by=officer, at=at)
 
 
@@ -192,16 +192,16 @@ def test_pages_of_the_same_cases_are_counted_together(
     Case.objects.filter(pk__in=mine).update(illness_class="chronic")
     Case.objects.filter(pk__in=mine[:3]).update(illness_class="serious")
     later = Shown(published.region, illness="serious")
-    assert gate.least(later, [[[shown.of(published)]]]) == 3
-    assert gate.least(replace(later, illness="chronic"), [[[shown.of(published)]]]) == 9
+    assert crowd.least(later, [[[shown.of(published)]]]) == 3
+    assert crowd.least(replace(later, illness="chronic"), [[[shown.of(published)]]]) == 9
 
 
 def test_two_pages_that_no_household_can_share_count_as_nobody(regions: dict[str, Region], county: Region) -> None:
     one, other = Shown(regions["青禾镇"], category="dibao"), Shown(regions["青禾镇"], category="tekun_home")
-    assert gate.least(one, [[[other]]]) == 0
+    assert crowd.least(one, [[[other]]]) == 0
 
 
 def test_the_public_page_never_says_the_number(published: Project) -> None:
-    from marketplace.projects.sheet import shown_words
+    from marketplace.projects import wording
 
-    assert str(published.k_value) not in "".join(shown_words(published))
+    assert str(published.k_value) not in "".join(wording.of(published))
