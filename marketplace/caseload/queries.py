@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Case as Choose
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from marketplace.audit.models import Reading
 from marketplace.caseload import vault
@@ -87,6 +88,19 @@ def k_matching(
     live = Case.objects.filter(state=LIVE, region_path__startswith=region.path)
     live = live.filter(**{name: value for name, value in shown.items() if value})
     return (live.filter(age_band__in=list(age_bands)) if age_bands else live).count()
+
+
+CELL = ("category", "age_band", "household_band", "illness_class")
+
+
+@vault.whole()
+def crowds(locality: Region) -> list[tuple[tuple[str, ...], int]]:
+    """How many live households stand in each cell of township × category × age × household × illness. For reports."""
+    live = Case.objects.filter(state=LIVE, locality=locality)
+    below = Q(village__level=Level.VILLAGE, village__parent__isnull=False)
+    placed = live.annotate(township=Choose(When(below, then=F("village__parent")), default=F("village")))
+    rows = placed.order_by().values_list("township", *CELL).annotate(n=Count("pk"))
+    return [(tuple(cell), n) for *cell, n in rows]
 
 
 @vault.whole()
