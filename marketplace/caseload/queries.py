@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Case as Choose
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
-from marketplace.audit.models import Reading
+from marketplace.audit.models import Reading, Transition
 from marketplace.caseload import vault
 from marketplace.caseload.models import (
     CASEWORKERS,
@@ -23,7 +23,7 @@ from marketplace.caseload.models import (
 )
 from marketplace.caseload.models.base import within
 from marketplace.caseload.policies import STAND_INS, WITNESSES
-from marketplace.caseload.states import CONSENTED, DRAFT, GIVEN, LIVE, OPEN, REFUSED, REVOKED, STAGED, UNSEEN
+from marketplace.caseload.states import BUNDLED, CONSENTED, DRAFT, GIVEN, LIVE, OPEN, REFUSED, REVOKED, STAGED, UNSEEN
 from marketplace.lib import clock
 from marketplace.people import policies as people
 from marketplace.people.models import Membership, User
@@ -104,6 +104,29 @@ def crowds(locality: Region) -> list[tuple[tuple[str, ...], int]]:
 
 
 @vault.whole()
+def wanting(locality: Region) -> dict[tuple[str, str], int]:
+    """Live households of a locality with something still open, by township and kind of need. For statistics."""
+    below = Q(case__village__level=Level.VILLAGE, case__village__parent__isnull=False)
+    open_needs = Need.objects.filter(state__in=[DRAFT, CONSENTED, BUNDLED], case__state=LIVE, case__locality=locality)
+    placed = open_needs.annotate(
+        township=Choose(When(below, then=F("case__village__parent")), default=F("case__village"))
+    )
+    rows = placed.order_by().values_list("township", "kind").annotate(n=Count("case", distinct=True))
+    return {(township, kind): n for township, kind, n in rows}
+
+
+@vault.whole()
+def moved_since(locality: Region, at: datetime, *, most: int) -> int:
+    """How many households came, left, or had a need come or go since then; counting stops at `most`."""
+    here = Case.objects.filter(locality=locality)
+    steps = Transition.objects.filter(at__gt=at, region_path__startswith=locality.path)
+    needs = [UUID(row) for row in steps.filter(table=Need._meta.db_table).values_list("row", flat=True)]
+    stepped = [UUID(row) for row in steps.filter(table=Case._meta.db_table).values_list("row", flat=True)]
+    moved = Q(imported_at__gt=at) | Q(needs__at__gt=at) | Q(needs__in=needs) | Q(pk__in=stepped)
+    return here.filter(moved).values("pk").distinct()[:most].count()
+
+
+@vault.whole()
 def shares_of(project: UUID) -> list[ShareView]:
     """The live shares of a project."""
     rows = Share.objects.filter(project=project, out_at=None).select_related("need__case").order_by("line", "pk")
@@ -139,7 +162,7 @@ def histories(project: UUID) -> list[frozenset[UUID]]:
     """The distinct sets of other projects in which one of these households has or had a share: together with this one
     they must not make it stand out. A share taken out counts too: its page may have been read.
     """
-    cases = Share.objects.filter(project=project, out_at=None).values("need__case")
+    cases = set(Share.objects.filter(project=project, out_at=None).values_list("need__case", flat=True))
     others = Share.objects.filter(need__case__in=cases).exclude(project=project)
     found: dict[UUID, set[UUID]] = {}
     for case, other in others.values_list("need__case", "project"):

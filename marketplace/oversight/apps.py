@@ -1,4 +1,4 @@
-"""Transparency pages: how it joins the house."""
+"""Transparency pages and statistics: how it joins the house."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,11 @@ class OversightConfig(AppConfig):
     name = "marketplace.oversight"
     label = "oversight"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from datetime import time
+
+        from marketplace.lib import registry
+        from marketplace.oversight import handlers
+
+        registry.comes_round("oversight.statistics", handlers.take_snapshots, daily=time(3, 30))

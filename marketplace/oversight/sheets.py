@@ -48,6 +48,12 @@ def projects(rows: Iterable[tuple[Project | None, Sums]]) -> Iterator[str]:
     yield from _file(PROJECT_COLUMNS, (_project(project, sums) for project, sums in rows))
 
 
+def table(rows: Iterable[list[str]]) -> Iterator[str]:
+    """The first row is the head."""
+    head, *rest = rows
+    yield from _file(head, ([safe(cell) for cell in row] for row in rest))
+
+
 def safe(text: str) -> str:
     """A cell that a spreadsheet would run as a formula is kept as the words it is."""
     return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text

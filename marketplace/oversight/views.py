@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from marketplace.giving.models import CampaignProject
 from marketplace.lib import clock
 from marketplace.oversight import books, drawing, entries, queries, sheets
+from marketplace.oversight import statistics as figures
 from marketplace.projects.models import Project
 
 
@@ -46,6 +47,21 @@ def project(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "columns": sheets.COLUMNS,
     }
     return render(request, "oversight/project.html", facts)
+
+
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """How many households want what, from the newest snapshot and never from the caseload itself."""
+    facts = {
+        "found": figures.latest(),
+        "trail": [{"url": reverse("oversight:transparency"), "text": _("账目")}],
+    }
+    return render(request, "oversight/statistics.html", facts)
+
+
+@require_safe
+def statistics_file(_request: HttpRequest) -> StreamingHttpResponse:
+    return _file("shanqiao-statistics.csv", sheets.table(figures.lines()))
 
 
 @require_safe

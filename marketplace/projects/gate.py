@@ -181,7 +181,7 @@ def floors_of(project: Project) -> list[crowd.Floor]:
     needed, partners = crowd.required(project.locality), crowd.required_of_partners(project.locality)
     if needed is None:
         return []
-    public, closer = earlier_pages(project, as_everybody_reads), earlier_pages(project, as_partners_read)
+    public, closer = earlier_pages(project, as_everybody_reads, as_partners_read)
     return [crowd.Floor(needed, public), *([crowd.Floor(partners or needed, closer)] if closer != public else [])]
 
 
@@ -228,16 +228,16 @@ def _unshowable(project: Project) -> tuple[str, ...]:
     return tuple(name for name, value, known in fields if value not in known)
 
 
-def earlier_pages(project: Project, read: Callable[[Project], Sequence[Shown]]) -> list[crowd.Earlier]:
-    """Per distinct history of its cases: what the other pages that ever were public showed of them, also those that
-    were taken back: who has read a page remembers it.
+def earlier_pages(project: Project, *readers: Callable[[Project], Sequence[Shown]]) -> list[list[crowd.Earlier]]:
+    """For each reader, per distinct history of its cases: what the other pages that ever were public showed of them,
+    also those that were taken back: who has read a page remembers it.
     """
     histories = caseload.histories(project.uuid)
     wanted = {uuid for history in histories for uuid in history}
-    public = Project.objects.filter(uuid__in=wanted).exclude(published_at=None)
-    pages = {other.uuid: read(other) for other in public.select_related("region", "locality")}
-    found = [[pages[uuid] for uuid in sorted(history) if uuid in pages] for history in histories]
-    return [others for others in found if others]
+    found = Project.objects.filter(uuid__in=wanted).exclude(published_at=None).select_related("region", "locality")
+    public = {other.uuid: other for other in found}
+    sets = [[public[uuid] for uuid in sorted(history) if uuid in public] for history in histories]
+    return [[[read(other) for other in others] for others in sets if others] for read in readers]
 
 
 def as_everybody_reads(other: Project) -> list[Shown]:

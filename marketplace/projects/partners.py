@@ -32,7 +32,7 @@ def count_again(project: Project, *, at: datetime) -> None:
 
 def counted(project: Project, page: Shown) -> int:
     """Households that match for a reader of this page, its words, and the earlier pages as such readers know them."""
-    earlier = gate.earlier_pages(project, gate.as_partners_read)
+    [earlier] = gate.earlier_pages(project, gate.as_partners_read)
     return min(crowd.least(known, earlier) for known in crowd.readings(page, gate.claims_of(project)))
 
 

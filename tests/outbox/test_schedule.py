@@ -117,6 +117,7 @@ def test_mutant_read_then_write_posts_it_again(duty, monkeypatch):
         Turn.objects.filter(name=turn.name).update(last_at=at, next_at=schedule.following(duty, at))
         schedule._post(duty, at)
 
+    Turn.objects.create(name="tea.brew", next_at=NIGHT)
     monkeypatch.setattr(schedule, "_take", take)
     monkeypatch.setattr(schedule, "_enrolled", lambda duty, known, at: Turn(name=duty.name, next_at=NIGHT))
     assert _six_look_at_the_clock(duty) > 1
