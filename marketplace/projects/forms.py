@@ -46,7 +46,7 @@ class DraftForm(forms.ModelForm[Project]):
         help_texts = {
             "title": _("不超过 20 字，写要什么，不写谁可怜。"),
             "summary": _("列表里显示这一句。"),
-            "deadline": _("到这一天还没人承接，会提醒您。"),
+            "deadline": _("过了这一天还没人承接，会自动撤下，并通知您。"),
             "counts_as_done": _("例如：12 户都在用。"),
             "requirements": _("例如：要有护理员证，两人同行。"),
         }

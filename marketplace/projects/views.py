@@ -147,10 +147,17 @@ def widen(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @in_vault
 @require_POST
 def omit(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    field = request.POST.get("field", "")
-    return _do(
-        request, _project(request, uuid), lambda p, at: drafting.omit(project=p, field=field, by=request.user, at=at)
-    )
+    """Save what was written, then leave one field out."""
+    found, field, user = _project(request, uuid), request.POST.get("field", ""), request.user
+    writing = Writing(found, request.POST)
+    if not writing.is_valid():
+        return _page(request, found, writing)
+
+    def act(project: Project, at: datetime) -> None:
+        drafting.revise(project=project, by=user, at=at, **writing.mended(writing.texts()))
+        drafting.omit(project=project, field=field, by=user, at=at)
+
+    return _do(request, found, act)
 
 
 @login_required

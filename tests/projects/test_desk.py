@@ -174,14 +174,14 @@ def test_what_came_back_is_the_drafters_task(submitted: Project, officer: User, 
 def test_the_page_can_leave_a_field_out(quilts: Project, officer: User, sign_in: SignIn) -> None:
     browser = sign_in(officer)
     assert 'value="shown_category"' in browser.get(page(quilts)).content.decode()
-    browser.post(f"{page(quilts)}omit/", {"field": "shown_category"})
-    browser.post(f"{page(quilts)}omit/", {"field": "title"})
+    browser.post(f"{page(quilts)}omit/", sheet(quilts, body="刚写的一句。", field="shown_category"))
+    browser.post(f"{page(quilts)}omit/", sheet(quilts, body="刚写的一句。", field="title"))
     quilts.refresh_from_db()
-    assert (quilts.shown_category, quilts.title) == ("", "过冬棉被")
+    assert (quilts.shown_category, quilts.title, quilts.body) == ("", "过冬棉被", "刚写的一句。")
     assert 'value="shown_category"' not in browser.get(page(quilts)).content.decode()
 
 
 def test_what_is_out_leaves_nothing_out(submitted: Project, officer: User, sign_in: SignIn) -> None:
-    sign_in(officer).post(f"{page(submitted)}omit/", {"field": "shown_category"})
+    sign_in(officer).post(f"{page(submitted)}omit/", sheet(submitted, field="shown_category"))
     submitted.refresh_from_db()
     assert submitted.shown_category
