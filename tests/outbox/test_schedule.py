@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from marketplace.lib import registry
 from marketplace.lib.clock import SHANGHAI
@@ -114,8 +115,9 @@ def test_mutant_read_then_write_posts_it_again(duty, monkeypatch):
     """The plausible wrong schedule: what was read as due is posted, whoever was first."""
 
     def take(duty, turn, at):
-        Turn.objects.filter(name=turn.name).update(last_at=at, next_at=schedule.following(duty, at))
-        schedule._post(duty, at)
+        with transaction.atomic():
+            Turn.objects.filter(name=turn.name).update(last_at=at, next_at=schedule.following(duty, at))
+            schedule._post(duty, at)
 
     Turn.objects.create(name="tea.brew", next_at=NIGHT)
     monkeypatch.setattr(schedule, "_take", take)
