@@ -20,9 +20,9 @@ from marketplace.people.models import User
 from marketplace.places.models import Region
 from marketplace.projects import operations
 from marketplace.projects.models import Project
-from marketplace.projects.states import IN_VETTING, PUBLISHED, SUSPENDED, UNDER_WAY
+from marketplace.projects.states import IN_VETTING, PUBLIC_STATES, PUBLISHED, SUSPENDED
 
-LOOKED_AFTER = sorted({*UNDER_WAY, *IN_VETTING, SUSPENDED})
+LOOKED_AFTER = sorted({*PUBLIC_STATES, *IN_VETTING, SUSPENDED})
 
 
 def count_again(delivery: Delivery) -> None:

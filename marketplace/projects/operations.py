@@ -24,7 +24,7 @@ from marketplace.projects.progress import (
     settle,
     shrink,
 )
-from marketplace.projects.states import EDITABLE, IN_VETTING, PROJECT, SUSPENDED, UNDER_WAY
+from marketplace.projects.states import EDITABLE, IN_VETTING, OVER, PROJECT, SUSPENDED, UNDER_WAY
 
 __all__ = [
     "GateRefuses",
@@ -258,6 +258,8 @@ def recount(*, project: Project, by: Any, at: datetime) -> Project:
 
     What is public and no longer hidden among enough is held back at once; what nobody is left of is withdrawn.
     """
+    if project.state in OVER:
+        return _recount_over(project, by=by, at=at)
     project = shrink(project=project, by=by, at=at)
     if not project.households and project.state not in {*EDITABLE} and project.state in PROJECT.edges["withdraw"][0]:
         return withdraw(project=project, reason=str(_("已没有家庭需要")), by=by, at=at)
@@ -272,6 +274,26 @@ def recount(*, project: Project, by: Any, at: datetime) -> Project:
         return return_(project=project, reason=gate.why_not(verdict), by=by, at=at)
     reason = HoldReason.K_BROKEN if verdict.consented else HoldReason.CONSENT
     return suspend(project=project, reason=reason, note=gate.why_not(verdict), by=by, at=at)
+
+
+def _recount_over(project: Project, *, by: Any, at: datetime) -> Project:
+    """What is done still stands in public: it is held back while too few match, and shown again when enough do."""
+    project = _locked(project)
+    verdict = gate.examine(project, at=at)
+    held = project.holds.open().filter(reason=HoldReason.K_BROKEN).first()
+    hidden = verdict.is_complete and verdict.enough
+    if hidden and held:
+        project.holds.open().filter(pk=held.pk).update(lifted_at=at, lifted_by=by)
+        _record("project.shown_again", project, by=by, at=at)
+        _post("project.resumed", project, at=at)
+    elif not hidden and not held:
+        why = gate.why_not(verdict)[:200]
+        Hold.objects.create(project=project, reason=HoldReason.K_BROKEN, note=why, since=at, by=by)
+        _record("project.held_back", project, by=by, at=at)
+        _post("project.suspended", project, at=at)
+    Project.objects.filter(pk=project.pk).update(k_value=verdict.k or 0)
+    partners.count_again(project, at=at)
+    return project
 
 
 def _passed(project: Project, at: datetime) -> Verdict:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from marketplace.lib.clock import SHANGHAI
 from marketplace.people import policies as people
 from marketplace.places.models import Region
-from marketplace.projects.models import Assignment, Line, Project, ProjectQuerySet
+from marketplace.projects.models import Assignment, Hold, Line, Project, ProjectQuerySet
 from marketplace.projects.policies import DRAFTERS
 from marketplace.projects.states import (
     ACCEPTED,
@@ -20,6 +20,7 @@ from marketplace.projects.states import (
     IN_DELIVERY,
     IN_VETTING,
     MATCHED,
+    OVER,
     PARTLY_MATCHED,
     PUBLISHED,
     RETURNED,
@@ -71,8 +72,9 @@ def returned_to(user: Any) -> QuerySet[Project]:
 
 
 def held_back(user: Any) -> QuerySet[Project]:
-    """Suspended projects of the drafter's own regions."""
-    mine = Project.objects.within(people.paths(user, DRAFTERS)).filter(state=SUSPENDED)
+    """Suspended projects of the drafter's own regions, and done ones whose page may not be read now."""
+    held = Q(state=SUSPENDED) | Q(state__in=sorted(OVER), pk__in=Hold.objects.open().values("project"))
+    mine = Project.objects.within(people.paths(user, DRAFTERS)).filter(held)
     return mine.prefetch_related("holds").order_by("pk")
 
 

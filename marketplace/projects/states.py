@@ -24,7 +24,8 @@ EDITABLE = frozenset({DRAFT, RETURNED})
 IN_VETTING = frozenset({DEID_CHECK, IN_REVIEW})
 TAKING = frozenset({PUBLISHED, PARTLY_MATCHED})  # a line may still be taken
 UNDER_WAY = frozenset({PUBLISHED, PARTLY_MATCHED, MATCHED, IN_DELIVERY})
-PUBLIC_STATES = frozenset({*UNDER_WAY, DELIVERED, ACCEPTED, CLOSED})
+OVER = frozenset({DELIVERED, ACCEPTED, CLOSED})  # done, and still to be read
+PUBLIC_STATES = UNDER_WAY | OVER
 
 _vetted = Q(checked_by__isnull=False) & Q(checked_at__isnull=False)
 _public = (

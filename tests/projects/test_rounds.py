@@ -15,7 +15,7 @@ from marketplace.people.models import Notice, User
 from marketplace.places.models import Region
 from marketplace.projects import handlers, operations
 from marketplace.projects.models import HoldReason, Project
-from marketplace.projects.states import EXPIRED, MATCHED, PUBLISHED, SUSPENDED
+from marketplace.projects.states import DELIVERED, EXPIRED, IN_VETTING, MATCHED, PUBLISHED, SUSPENDED, UNDER_WAY
 from tests.projects.conftest import ENDS, STARTS
 
 Relay = Callable[[], int]
@@ -39,6 +39,43 @@ def test_the_night_finds_what_no_news_told(published: Project, officer: User, at
     assert published.holds.get().reason == HoldReason.K_BROKEN
     assert not Project.objects.public().exists()
     assert any(published.title in str(task.title) for task in desk.lay_out(user=officer, at=at).tasks)
+
+
+@pytest.fixture
+def done(published: Project, charity: Organisation, officer: User, at: datetime) -> Project:
+    """Everything was brought; the page stays for everybody to read."""
+    line = published.lines.get()
+    operations.assign(line=line, organisation=charity, quantity=12, starts=STARTS, ends=ENDS, by=officer, at=at)
+    operations.accept_part(line=line, quantity=12, by=officer, at=at)
+    return Project.objects.get()
+
+
+def _a_night(at: datetime, relay: Relay) -> bool:
+    schedule.post_now("projects.recount", at=at)
+    relay()
+    return Project.objects.public().exists()
+
+
+def test_what_is_done_is_hidden_too_and_comes_back_with_its_crowd(
+    done: Project, officer: User, at: datetime, relay: Relay
+) -> None:
+    assert _a_night(at, relay)
+    _three_slip_into_another_category()
+    assert not _a_night(at, relay)
+    assert not _a_night(at, relay)
+    assert done.holds.get().reason == HoldReason.K_BROKEN
+    assert any(done.title in str(task.title) for task in desk.lay_out(user=officer, at=at).tasks)
+    Case.objects.update(category="tekun_home")
+    assert _a_night(at, relay)
+    assert _state(done) == DELIVERED
+
+
+def test_mutant_a_night_that_forgets_what_is_done(
+    done: Project, at: datetime, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "LOOKED_AFTER", sorted({*UNDER_WAY, *IN_VETTING, SUSPENDED}))
+    _three_slip_into_another_category()
+    assert _a_night(at, relay)  # so the test above would be red
 
 
 def test_mutant_a_night_that_only_looks_at_drafts(
