@@ -4,7 +4,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +27,6 @@ from search.models import Gap, Give, SearchRow
 SIZE, MOST = 20, 50
 FINEST = frozenset({Level.TOWNSHIP, Level.VILLAGE})
 LONGEST_QUESTION = 80
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FROM_ROOMS = {Give.MONEY: "raises_money", Give.TIME: "has_shifts"}  # as those rooms stand this minute: see `_live`
 GIVES = {give: f"takes_{give}" for give in Give.values} | FROM_ROOMS
 CHOICES: dict[str, Sequence[str]] = {
@@ -193,15 +192,15 @@ def _page(rows: QuerySet[SearchRow], asked: LibraryQuery) -> tuple[list[SearchRo
 
 
 def _mark(row: SearchRow) -> str:
-    return f"{row.urgency_rank}.{(row.published_at - _EPOCH) // timedelta(microseconds=1)}.{row.pk}"
+    """The public id of the last row: the moment and the number by which it stands are nobody's business."""
+    return str(row.project)
 
 
 def _read(mark: str) -> tuple[int, datetime, int] | None:
-    """A mark that is none of ours asks for the first page."""
-    with contextlib.suppress(ValueError, OverflowError):
-        rank, moment, pk = (int(part) for part in mark.split("."))
-        if 0 <= rank < 10 and 0 <= pk < 2**63:  # noqa: PLR2004 - what the columns hold
-            return rank, _EPOCH + timedelta(microseconds=moment), pk
+    """A mark that is none of ours, or of a project that has gone, asks for the first page."""
+    with contextlib.suppress(ValueError):
+        last = SearchRow.objects.filter(project=UUID(mark)).first()
+        return (last.urgency_rank, last.published_at, last.pk) if last else None
     return None
 
 

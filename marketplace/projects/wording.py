@@ -21,7 +21,7 @@ def by_field(page: Project | PartnerFacts) -> dict[str, str]:
 
 
 def for_partners(project: Project) -> list[str]:
-    """For the operators of verified organisations alone: what they may read beyond the page itself."""
+    """For the operators of verified organisations alone: the finest that may be said to them."""
     facts = PartnerFacts.objects.filter(project=project, withheld_at=None).select_related("region").first()
-    known = set(of(project))
-    return [word for word in of(facts) if word not in known] if facts else []
+    words = list(by_field(facts or project).values())
+    return [facts.region.name, *words] if facts and facts.region_id != project.region_id else words

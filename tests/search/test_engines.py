@@ -107,8 +107,15 @@ def test_pages_follow_each_other_without_gap_or_repeat_while_rows_arrive(listed)
     assert seen == ["项目5", "项目3", "项目1", "项目6", "项目4", "项目2", "项目0"]
 
 
+def test_the_mark_of_a_page_tells_no_moment_and_no_number(listed):
+    for n in range(3):
+        listed(f"项目{n}")
+    found = ask(size=2)
+    assert found.after == str(found.projects[-1])
+
+
 @pytest.mark.parametrize(
-    "mark", ["x", "1.2", "9.9.9.9", "-1.0.0", "0.99999999999999999999.1", "0.0.99999999999999999999"]
+    "mark", ["x", "1.2", "9.9.9.9", "-1.0.0", "0.99999999999999999999.1", "0.0.99999999999999999999", "0" * 32]
 )
 def test_a_strange_mark_asks_for_the_first_page(mark, listed):
     listed("棉被")
