@@ -16,7 +16,7 @@ from django.http import QueryDict
 
 from cms import gifts
 from cms.models import ProjectListing
-from marketplace.lib import clock
+from marketplace.lib import clock, privacy
 from marketplace.places.models import Level, Region
 from marketplace.projects.models import Kind, Project, Urgency
 from marketplace.volunteering.models import Shift
@@ -27,6 +27,7 @@ from search.models import Gap, Give, SearchRow
 SIZE, MOST = 20, 50
 FINEST = frozenset({Level.TOWNSHIP, Level.VILLAGE})
 LONGEST_QUESTION = 80
+NUMBERS = frozenset({"identity", "phone", "bank_card"})
 FROM_ROOMS = {Give.MONEY: "raises_money", Give.TIME: "has_shifts"}  # as those rooms stand this minute: see `_live`
 GIVES = {give: f"takes_{give}" for give in Give.values} | FROM_ROOMS
 CHOICES: dict[str, Sequence[str]] = {
@@ -49,6 +50,7 @@ class LibraryQuery:
     give: tuple[str, ...] = ()
     after: str = ""
     size: int = SIZE
+    hushed: bool = False  # somebody's number was typed: it is neither asked nor repeated
 
     @classmethod
     def asked(cls, sent: QueryDict) -> "LibraryQuery":
@@ -56,8 +58,11 @@ class LibraryQuery:
             name: tuple(v for v in values if v in sent.getlist(name)) for name, values in CHOICES.items()
         }
         region = sent.get("region", "")
+        q = " ".join(sent.get("q", "").replace("\0", "").split())[:LONGEST_QUESTION]
+        hushed = any(finding.kind in NUMBERS for finding in privacy.scan(q))
         return cls(
-            q=" ".join(sent.get("q", "").replace("\0", "").split())[:LONGEST_QUESTION],
+            q="" if hushed else q,
+            hushed=hushed,
             region=region if region.isdecimal() and region.isascii() else "",
             after=sent.get("after", "")[:LONGEST_QUESTION],
             **many,

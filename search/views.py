@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -30,6 +30,9 @@ class Applied:
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     asked = LibraryQuery.asked(request.GET)
+    if asked.hushed:  # out of the address as well: it is read in logs and over shoulders
+        there = asked.address()
+        return redirect(f"{request.path}{there}{'&' if there != '?' else ''}hushed=1")
     found = find(asked)
     context = {
         "asked": asked,
@@ -42,6 +45,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "places": _places(asked, found),
         "next": asked.address(after=found.after) if found.after else "",
         "everything": request.path,
+        "hushed": "hushed" in request.GET,
     }
     return render(request, "search/library.html", context)
 

@@ -39,3 +39,21 @@ def test_facets_count_public_pages_and_touch_no_household(listed):
         found = find(LibraryQuery())
     assert found.facets["kind"]["goods"] == 1
     assert not [query["sql"] for query in asked if "caseload_" in query["sql"]]
+
+
+@pytest.mark.parametrize(
+    "number", ["11010519491231002X", "找 13800138000", "１３８００１３８０００", "6222020200112233440"]
+)
+def test_somebodys_number_is_neither_asked_nor_repeated(number, client, listed):
+    listed("过冬棉被")
+    answer = client.get("/projects/", {"q": number, "kind": "goods"})
+    assert number not in answer["Location"]
+    page = client.get(answer["Location"]).content.decode()
+    assert "没有按这串号码找" in page
+    assert "1 个项目" in page
+
+
+def test_words_and_paper_codes_are_asked_as_ever(client, listed):
+    project = listed("过冬棉被")
+    for question in ("棉被", project.code, project.code.replace("-", "")):
+        assert "没有按这串号码找" not in client.get("/projects/", {"q": question}, follow=True).content.decode()
