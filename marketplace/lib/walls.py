@@ -16,8 +16,11 @@ VAULT = ("caseload_", "casebridge_", "audit_", "outbox_case")
 LOGS = "audit_"  # both faces add to them; nobody changes a row
 PATH = "region_path"
 # What the public face reads and never writes: only the desk appoints, publishes and moves a project.
-READ_ONLY = ("places_", "people_membership", "projects_", "cms_", "search_", "wagtail", "taggit_", "auth_", "django_m")
-CLOSED = ("outbox_lane",)  # the relay's alone
+READ_ONLY = (
+    *("places_", "people_membership", "projects_", "oversight_", "cms_", "search_", "wagtail", "taggit_", "auth_"),
+    "django_m",
+)
+CLOSED = ("outbox_lane", "outbox_turn")  # the relay's and the schedule's alone
 POSTED = "outbox_message"  # the public face adds; what RETURNING needs is the id
 
 # The subselect runs once and the index is used; a prefix test for each row would scan the table. An empty element of

@@ -171,7 +171,7 @@ def test_writing_stays_inside_the_session_too(desk: None, officer: Any, charlie:
 def test_the_public_role_reads_no_table_of_the_vault(households: list[Case]) -> None:
     open_to_it = []
     with acting_as(walls.PUBLIC):
-        for table in [*tables(), "outbox_lane"]:
+        for table in [*tables(), "outbox_lane", "outbox_turn"]:
             try:
                 count(table)
             except ProgrammingError:
@@ -234,7 +234,12 @@ def test_a_process_signs_in_as_its_role_and_no_more() -> None:
     where = {name: where[name] for name in ("host", "port", "dbname")}
     with closing(psycopg.connect(**where, user=walls.PUBLIC, autocommit=True)) as public:
         assert public.execute("SELECT count(*) FROM projects_project").fetchone() == (0,)
-        for refused in ("SELECT 1 FROM caseload_case", "DELETE FROM projects_project", f"SET ROLE {walls.DESK}"):
+        for refused in (
+            "SELECT 1 FROM caseload_case",
+            "DELETE FROM projects_project",
+            "DELETE FROM oversight_snapshot",
+            f"SET ROLE {walls.DESK}",
+        ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 public.execute(refused)
 
