@@ -182,7 +182,7 @@ class ProjectPage:
     @property
     def steps(self) -> list[dict[str, Any]]:
         """Newest first, by the day; the open gap stands on top."""
-        return [*self._to_come(), *sorted(self._taken_on(), key=lambda s: s["at"], reverse=True), *self._published()]
+        return [*self._to_come(), *sorted(self._since(), key=lambda s: s["at"], reverse=True), *self._published()]
 
     def _to_come(self) -> list[dict[str, Any]]:
         if not self.is_taking or not self.progress.open:
@@ -190,6 +190,24 @@ class ProjectPage:
         until = self.project.deadline
         what = {"n": self.progress.open, "unit": self.progress.unit}
         return [{"kind": "open", "at": until or _("现在"), "what": _("还差 %(n)d %(unit)s") % what}]
+
+    def _since(self) -> list[dict[str, Any]]:
+        return [*self._taken_on(), *self._corrected()]
+
+    def _corrected(self) -> list[dict[str, Any]]:
+        """No page changes in silence; nobody is asked why a family left."""
+        if self.is_preview:
+            return []
+        return [
+            {
+                "kind": "stopped",
+                "at": _day(note.at),
+                "what": _("更正：由 %(before)d 户改为 %(after)d 户")
+                % {"before": note.households_before, "after": note.households_after},
+                "text": _("有家庭退出了，要的数量跟着改少。退出不问理由，也不影响救助。"),
+            }
+            for note in self.project.corrections.all()
+        ]
 
     def _taken_on(self) -> list[dict[str, Any]]:
         return [
@@ -229,7 +247,7 @@ def preview(listing: ProjectListing, *, at: datetime | None = None) -> ProjectPa
 
 def _with_all(projects: Any) -> Any:
     return projects.select_related("region", "locality", "locality__settings").prefetch_related(
-        "lines__assignments__organisation"
+        "lines__assignments__organisation", "corrections"
     )
 
 

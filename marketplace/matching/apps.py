@@ -17,4 +17,5 @@ class MatchingConfig(AppConfig):
         registry.panels("organisation.parts", desk.parts)
         registry.handles("bid.awarded", notices.tell_winner)
         registry.handles("bid.declined", notices.tell_loser)
+        registry.handles("assignment.reduced", notices.tell_carrier)
         registry.handles("project.withdrawn", notices.answer_the_rest)

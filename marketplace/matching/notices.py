@@ -10,9 +10,10 @@ from marketplace.lib.registry import Delivery
 from marketplace.matching import operations, queries
 from marketplace.matching.models import Bid
 from marketplace.organisations import queries as register
-from marketplace.organisations.models import OrganisationRole
+from marketplace.organisations.models import Organisation, OrganisationRole
 from marketplace.people import operations as people
 from marketplace.places import queries as places
+from marketplace.projects.models import Assignment
 
 
 def tell_winner(delivery: Delivery) -> None:
@@ -37,14 +38,31 @@ def tell_loser(delivery: Delivery) -> None:
     _tell(bid, "declined", text, delivery)
 
 
+def tell_carrier(delivery: Delivery) -> None:
+    """After `assignment.reduced`: families left, so less is wanted. Which ones, nobody says."""
+    part = Assignment.objects.select_related("line__project", "organisation").get(
+        uuid=UUID(delivery.body["assignment"])
+    )
+    left = int(delivery.body["quantity"])
+    facts = {"project": part.line.project.title, "line": part.line.title, "left": left, "unit": part.line.unit}
+    with override("zh-hans"):
+        if left:
+            text = _("“%(project)s”有家庭退出：贵机构承接的%(line)s现在是 %(left)s %(unit)s。") % facts
+        else:
+            text = _("“%(project)s”有家庭退出：贵机构承接的%(line)s不再需要，这一份结束了。") % facts
+    _tell_operators(part.organisation, f"assignment.reduced:{part.uuid}:{left}", text, delivery)
+
+
 def answer_the_rest(delivery: Delivery) -> None:
     """After `project.withdrawn`."""
     operations.decline_rest(project=delivery.subject, by=people.system_user(name="matching"), at=delivery.at)
 
 
 def _tell(bid: Bid, what: str, text: str, delivery: Delivery) -> None:
+    _tell_operators(bid.organisation, f"bid.{what}:{bid.uuid}", text, delivery)
+
+
+def _tell_operators(organisation: Organisation, key: str, text: str, delivery: Delivery) -> None:
     on = delivery.at.astimezone(clock.SHANGHAI).date()
-    for membership in register.members(bid.organisation, on=on).filter(role=OrganisationRole.OPERATOR):
-        people.notify(
-            user=membership.user, key=f"bid.{what}:{bid.uuid}", text=text, link="/desk/my-bids/", at=delivery.at
-        )
+    for membership in register.members(organisation, on=on).filter(role=OrganisationRole.OPERATOR):
+        people.notify(user=membership.user, key=key, text=text, link="/desk/my-bids/", at=delivery.at)

@@ -270,6 +270,22 @@ class Hold(models.Model):
         ]
 
 
+class Correction(models.Model):
+    """What a public page said and what holds now. A page is never changed in silence; why a family left is its own."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="corrections")
+    households_before = models.PositiveIntegerField()
+    households_after = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(households_after__lt=F("households_before")), name="correction_says_fewer"
+            )
+        ]
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def current(self, *, on: date) -> "AssignmentQuerySet":
         """Under way on this day: giving, volunteering and every reader ask this."""
@@ -332,7 +348,7 @@ class AllowedText(models.Model):
         ]
 
 
-for table in ("projects_textconfirmation", "projects_allowedtext"):
+for table in ("projects_correction", "projects_textconfirmation", "projects_allowedtext"):
     guards.append_only(table)
 _why, _keep = _("写成公开文字前的草稿；检查通过前只有经办人看得到"), _("随项目保存；检查通过的文字不含个人信息")
 for field in (

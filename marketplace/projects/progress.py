@@ -18,13 +18,14 @@ from marketplace.lib import registry
 from marketplace.lib.refusals import Refused
 from marketplace.organisations.models import Organisation
 from marketplace.outbox import operations as outbox
-from marketplace.projects.models import Assignment, Line, Project
+from marketplace.projects.models import Assignment, Correction, Line, Project
 from marketplace.projects.states import (
     DELIVERED,
     IN_DELIVERY,
     MATCHED,
     PARTLY_MATCHED,
     PROJECT,
+    PUBLIC_STATES,
     PUBLISHED,
     TAKING,
 )
@@ -143,6 +144,10 @@ def shrink(*, project: Project, by: Any, at: datetime) -> Project:
     project = _locked(project.pk)
     if not gone and households == project.households:
         return project
+    if project.state in PUBLIC_STATES and households < project.households:
+        Correction.objects.create(
+            project=project, households_before=project.households, households_after=households, at=at
+        )
     Project.objects.filter(pk=project.pk).update(households=households)
     project.households = households
     settle(project, by=by, at=at)

@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from cms.models import ProjectListing
-from marketplace.projects.models import Hold, Project
+from marketplace.caseload import operations as vault
+from marketplace.caseload.models import Consent, Share
+from marketplace.projects.models import Correction, Hold, Project
 
 PAGE, FRONT = 7, 12  # queries at most
 
@@ -147,3 +150,15 @@ def test_english_falls_back_to_chinese_words(published, client):
     page = client.get(f"/projects/{listing.project}/", headers={"accept-language": "en"}).content.decode()
     assert "Winter quilts" in page
     assert "屋里冷" in page
+
+
+def test_a_family_that_left_leaves_a_correction_and_the_others_are_served(published, client, officer, relay, at):
+    listing = published(many=14)
+    share = Share.objects.filter(project=listing.project).first()
+    vault.revoke_consent(consent=Consent.objects.get(case=share.need.case), by=officer, at=at)
+    relay()
+    page = client.get(f"/projects/{listing.project}/").content.decode().replace("<wbr>", "")
+    assert "更正：由 14 户改为 13 户" in page
+    assert "13 床" in page
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Correction.objects.update(households_after=14)

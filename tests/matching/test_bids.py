@@ -9,6 +9,7 @@ from marketplace.lib.refusals import NotAllowed, WrongState
 from marketplace.matching import operations, screening
 from marketplace.matching.models import Bid
 from marketplace.organisations import operations as register
+from marketplace.outbox import operations as outbox
 from marketplace.outbox.models import Message
 from marketplace.people.models import Notice, Role
 from marketplace.projects import operations as projects
@@ -225,3 +226,14 @@ def test_the_last_day_of_a_certificate_still_counts(line, charity, operator, wor
     charity.credentials.update(valid_until=at.date() + timedelta(days=0))
     assert operations.submit(line=line, organisation=charity, by=operator, at=at, **words)
     assert CODES[0] == charity.uscc
+
+
+@pytest.mark.parametrize(("left", "said"), [(4, "现在是 4 床"), (0, "不再需要")])
+def test_who_carries_less_is_told_how_much_is_left(bid, officer, operator, rival, relay, at, left, said):
+    operations.award(bid=bid, quantity=5, by=officer, at=at)
+    part = Assignment.objects.get()
+    outbox.post("assignment.reduced", subject=part.uuid, body={"assignment": str(part.uuid), "quantity": left}, at=at)
+    relay()
+    told = Notice.objects.get(key__startswith=f"assignment.reduced:{part.uuid}:{left}")
+    assert told.user == operator
+    assert said in told.text

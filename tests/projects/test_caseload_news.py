@@ -34,6 +34,8 @@ def test_one_household_takes_its_share_out_and_the_rest_goes_on(
     relay()
     published.refresh_from_db()
     assert (published.households, published.lines.get().quantity) == (11, 11)
+    note = published.corrections.get()
+    assert (note.households_before, note.households_after) == (12, 11)
     assert Project.objects.public().exists()  # twelve households still match, and eleven agree
 
 
