@@ -1,7 +1,9 @@
 """The database keeps the regions apart by itself: real roles, the filters of our own code taken away."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import datetime
+from functools import partial
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -20,8 +22,10 @@ from marketplace.caseload.models.base import VaultQuerySet
 from marketplace.caseload.models.cases import CaseQuerySet
 from marketplace.lib import walls
 from marketplace.outbox.models import Message
+from marketplace.people.models import User
 from tests.caseload.reader import sheets
 from tests.roles import acting_as
+from tests.threads import together
 
 pytestmark = [pytest.mark.scale, pytest.mark.django_db(transaction=True)]
 
@@ -78,10 +82,39 @@ def test_a_connection_used_again_remembers_nobody(desk: None, officer: Any, char
     assert seen() == {}
 
 
+def test_many_sessions_side_by_side_never_see_each_other(
+    households: list[Case], officer: User, charlie: User, at: datetime
+) -> None:
+    """Eight connections, two officers in turn on each, every fifth session broken off: nothing foreign, ever."""
+
+    def serve(number: int) -> tuple[int, int, int]:
+        foreign = outside = own = 0
+        with acting_as(walls.DESK):
+            for turn in range(40):
+                who = (officer, charlie)[(number + turn) % 2]
+                with suppress(ZeroDivisionError), vault.vault_session(who):
+                    seen_now = Case.objects.count()
+                    own += seen_now == 4 and who == officer
+                    foreign += seen_now if who == charlie else 0
+                    _ = 1 / (turn % 5)
+                outside += Case.objects.count()
+        return own, foreign, outside
+
+    assert together([partial(serve, number) for number in range(8)]) == [(20, 0, 0)] * 8
+
+
 def test_mutant_a_setting_for_the_connection_leaks(desk: None, officer: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(walls, "_see", walls.see_in_this_process)
     with pytest.raises(AssertionError):
         test_a_connection_used_again_remembers_nobody(None, officer, officer)
+
+
+def test_mutant_many_sessions_with_a_setting_that_stays(
+    households: list[Case], officer: User, charlie: User, at: datetime, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(walls, "_see", walls.see_in_this_process)
+    with pytest.raises(AssertionError):
+        test_many_sessions_side_by_side_never_see_each_other(households, officer, charlie, at)
 
 
 def test_a_session_inside_a_transaction_is_refused(officer: Any) -> None:
