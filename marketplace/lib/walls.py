@@ -17,10 +17,11 @@ LOGS = "audit_"  # both faces add to them; nobody changes a row
 PATH = "region_path"
 # What the public face reads and never writes: only the desk appoints, publishes and moves a project.
 READ_ONLY = (
-    *("places_", "people_membership", "projects_", "oversight_", "cms_", "search_", "wagtail", "taggit_", "auth_"),
-    "django_m",
+    *("places_", "people_membership", "projects_", "oversight_", "cms_", "search_"),
+    *("wagtail", "taggit_", "auth_", "django_m", "outbox_heartbeat"),
 )
-CLOSED = ("outbox_lane", "outbox_turn")  # the relay's and the schedule's alone
+BOOKS = ("ledger_",)  # the public face opens accounts and books reservations; nobody changes a line
+CLOSED = ("outbox_lane", "outbox_turn")  # the worker's alone
 POSTED = "outbox_message"  # the public face adds; what RETURNING needs is the id
 
 # The subselect runs once and the index is used; a prefix test for each row would scan the table. An empty element of
@@ -187,7 +188,11 @@ def _rights(table: str) -> Iterator[str]:
     elif table == POSTED:
         yield f'GRANT INSERT, SELECT (id) ON "{table}" TO {PUBLIC}'
     elif not is_vault(table) and table not in CLOSED:
-        some = "SELECT" if table.startswith(READ_ONLY) else "SELECT, INSERT, UPDATE, DELETE"
+        some = "SELECT" if table.startswith(READ_ONLY) else "SELECT, INSERT"
+        if table.startswith(BOOKS):
+            some += ", UPDATE (id)"  # what locking a row takes; the triggers refuse the update itself
+        elif not table.startswith(READ_ONLY):
+            some += ", UPDATE, DELETE"
         yield f'GRANT {some} ON "{table}" TO {PUBLIC}'
 
 

@@ -233,6 +233,23 @@ def test_both_faces_add_to_the_log_and_neither_changes_it(officer: Any, at: Any)
     assert Event.objects.filter(kind="test.happened").count() == 2
 
 
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "UPDATE ledger_transfer SET amount_fen = 1",
+        "DELETE FROM ledger_transfer",
+        "UPDATE projects_project SET state = 'published'",
+        "UPDATE cms_projectlisting SET live = true",
+        "INSERT INTO people_membership DEFAULT VALUES",
+        "UPDATE places_localitysettings SET k_public = 1",
+        "UPDATE outbox_heartbeat SET at = now()",
+    ],
+)
+def test_the_public_role_moves_nothing_that_the_desk_decides(db: None, refused: str) -> None:
+    with acting_as(walls.PUBLIC), pytest.raises(ProgrammingError, match="permission denied"):
+        run(refused)
+
+
 def test_a_table_of_tomorrow_is_closed_and_named_until_it_is_walled() -> None:
     run("CREATE TABLE caseload_tomorrow (region_path text)")
     try:
