@@ -9,6 +9,8 @@ class GivingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from datetime import timedelta
+
         from marketplace.giving import desk, tasks
         from marketplace.giving.models import StripeEvent
         from marketplace.giving.operations import inbox
@@ -16,6 +18,7 @@ class GivingConfig(AppConfig):
 
         registry.handles("stripe_event.received", tasks.settle)
         registry.handles("donation.settled", tasks.thank)
+        registry.comes_round("giving.lapse", tasks.lapse_overdue, every=timedelta(minutes=10))
         registry.panels("desk.tasks", desk.tasks)
         registry.panels("desk.starts", desk.starts)
         registry.panels("organisation.steles", desk.steles)

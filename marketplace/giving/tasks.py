@@ -16,6 +16,11 @@ def settle(delivery: Delivery) -> None:
     operations.settle_events(first=delivery.subject, by=people.system_user(name="stripe"), at=clock.now())
 
 
+def lapse_overdue(_delivery: Delivery) -> None:
+    """What nobody paid within the time gives its room back, whether or not somebody looks at the page."""
+    operations.lapse_overdue(by=people.system_user(name="giving"), at=clock.now())
+
+
 def thank(delivery: Delivery) -> None:
     """A donor with an account is told in the app."""
     donation = Donation.objects.select_related("donor", "project").get(uuid=delivery.subject)

@@ -9,9 +9,11 @@ from marketplace.audit.models import Event
 from marketplace.giving import operations as giving
 from marketplace.giving import policies, queries
 from marketplace.giving.models import CampaignProject, Donation
+from marketplace.giving.operations.gifts import RESERVE_LIVES
 from marketplace.giving.states import LAPSED, WAITING
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.models import Account
+from marketplace.lib import registry
 from marketplace.lib.clock import SHANGHAI
 from marketplace.lib.refusals import WrongState
 from marketplace.organisations.models import Credential
@@ -168,6 +170,16 @@ def test_a_lapsed_gift_gives_its_room_back_once(share, give, visitor, at):
     with pytest.raises(WrongState):
         giving.lapse(donation=donation, by=visitor, at=at)
     assert ledger.unexplained() == 0
+
+
+def test_what_nobody_paid_gives_its_room_back_by_itself(share, give, visitor, at):
+    late, fresh = give(), give(when=at + RESERVE_LIVES)
+    giving.lapse_overdue(by=visitor, at=at + RESERVE_LIVES + timedelta(seconds=1))
+    states = {one.pk: one.state for one in Donation.objects.all()}
+    assert states == {late.pk: "lapsed", fresh.pk: "waiting"}
+    share.refresh_from_db()
+    assert share.taken_fen == fresh.amount_fen
+    assert registry.handlers_of("duty.giving.lapse")
 
 
 def test_an_overdue_reserve_makes_room_for_the_next_donor(share, give, at):

@@ -10,7 +10,7 @@ from marketplace.giving.operations.campaigns import (
     launch,
     revise,
 )
-from marketplace.giving.operations.gifts import attach_session, lapse, open_donation, sign
+from marketplace.giving.operations.gifts import attach_session, lapse, lapse_overdue, open_donation, sign
 from marketplace.giving.operations.inbox import receive_event
 from marketplace.giving.operations.settling import settle_events
 from marketplace.giving.operations.uses import allocate, share_overflow, spend
@@ -25,6 +25,7 @@ __all__ = [
     "file",
     "include",
     "lapse",
+    "lapse_overdue",
     "launch",
     "open_donation",
     "receive_event",

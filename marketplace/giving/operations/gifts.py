@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
@@ -94,6 +94,13 @@ def lapse(*, donation: Donation, by: Any, at: datetime) -> None:
     donation.refresh_from_db()
 
 
+def lapse_overdue(*, by: Any, at: datetime) -> None:
+    """Every goal whose room is held by people who went away is open again. A transaction for each goal."""
+    for share in CampaignProject.objects.filter(pk__in=_overdue(at=at).values("share")).order_by("pk"):
+        with transaction.atomic():
+            _lapse_overdue(share, by=by, at=at)
+
+
 @transaction.atomic
 def sign(*, donation: Donation, name: str, by: Any, at: datetime) -> None:
     """The donor writes a name for the public account, or takes it down with an empty one. Raises NameTooLong, SaysTooMuch."""
@@ -152,10 +159,13 @@ def _known(reference: UUID, share: CampaignProject, amount_fen: int) -> Donation
     return same.filter(state__in=[OPENED, WAITING]).first()
 
 
+def _overdue(*, at: datetime) -> QuerySet[Donation]:
+    return Donation.objects.filter(state__in=[OPENED, WAITING], opened_at__lt=at - RESERVE_LIVES)
+
+
 def _lapse_overdue(share: CampaignProject, *, by: Any, at: datetime) -> None:
-    overdue = Donation.objects.select_for_update(of=("self",)).select_related("share", "reserved", "campaign__region")
-    late = overdue.filter(share=share, state__in=[OPENED, WAITING], opened_at__lt=at - RESERVE_LIVES)
-    release(list(late.order_by("pk")), "lapse", by=by, at=at)
+    late = _overdue(at=at).filter(share=share).select_for_update(of=("self",))
+    release(list(late.select_related("share", "reserved", "campaign__region").order_by("pk")), "lapse", by=by, at=at)
 
 
 def _take_room(share: CampaignProject, amount_fen: int) -> None:
