@@ -23,7 +23,19 @@ from marketplace.caseload.models import (
 )
 from marketplace.caseload.models.base import within
 from marketplace.caseload.policies import STAND_INS, WITNESSES
-from marketplace.caseload.states import BUNDLED, CONSENTED, DRAFT, GIVEN, LIVE, OPEN, REFUSED, REVOKED, STAGED, UNSEEN
+from marketplace.caseload.states import (
+    BUNDLED,
+    CONSENTED,
+    DRAFT,
+    GIVEN,
+    LIVE,
+    OPEN,
+    REFUSED,
+    REVOKED,
+    STAGED,
+    UNMET,
+    UNSEEN,
+)
 from marketplace.lib import clock
 from marketplace.people import policies as people
 from marketplace.people.models import Membership, User
@@ -47,8 +59,10 @@ class ShareView:
 
 
 def needs_for_drafting(user: Any) -> QuerySet[Need]:
-    """Needs of live households whose family has agreed to publication, in the drafter's regions."""
-    open_needs = Need.objects.visible_to(user).filter(state=CONSENTED, case__state=LIVE)
+    """Needs of live households whose family has agreed to publication, in the drafter's regions; what an earlier project
+    did not meet is asked for again.
+    """
+    open_needs = Need.objects.visible_to(user).filter(state__in=[CONSENTED, UNMET], case__state=LIVE)
     valid = _valid().filter(case=OuterRef("case"))
     return open_needs.filter(Exists(valid)).select_related("case__village__parent").order_by("kind", "item", "pk")
 
@@ -107,7 +121,9 @@ def crowds(locality: Region) -> list[tuple[tuple[str, ...], int]]:
 def wanting(locality: Region) -> dict[tuple[str, str], int]:
     """Live households of a locality with something still open, by township and kind of need. For statistics."""
     below = Q(case__village__level=Level.VILLAGE, case__village__parent__isnull=False)
-    open_needs = Need.objects.filter(state__in=[DRAFT, CONSENTED, BUNDLED], case__state=LIVE, case__locality=locality)
+    open_needs = Need.objects.filter(
+        state__in=[DRAFT, CONSENTED, BUNDLED, UNMET], case__state=LIVE, case__locality=locality
+    )
     placed = open_needs.annotate(
         township=Choose(When(below, then=F("case__village__parent")), default=F("case__village"))
     )

@@ -74,11 +74,11 @@ NEED = Machine(
     start=DRAFT,
     edges={
         "consent": ({DRAFT, WITHDRAWN}, CONSENTED),
-        "bundle": ({CONSENTED}, BUNDLED),
+        "bundle": ({CONSENTED, UNMET}, BUNDLED),
         "unbundle": ({BUNDLED}, CONSENTED),
         "meet": ({BUNDLED}, MET),
         "miss": ({BUNDLED}, UNMET),
-        "withdraw": ({DRAFT, CONSENTED, BUNDLED}, WITHDRAWN),
+        "withdraw": ({DRAFT, CONSENTED, BUNDLED, UNMET}, WITHDRAWN),
     },
     labels={
         DRAFT: _("等家里同意"),

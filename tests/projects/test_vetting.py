@@ -13,7 +13,7 @@ from marketplace.caseload.states import BUNDLED, CONSENTED, REVOKED
 from marketplace.lib.refusals import NotAllowed, WrongState
 from marketplace.outbox.models import Message
 from marketplace.people.models import Role, User
-from marketplace.projects import gate, operations
+from marketplace.projects import drafting, gate, operations
 from marketplace.projects.models import Project
 from marketplace.projects.states import DEID_CHECK, IN_REVIEW, PUBLISHED, RETURNED, SUSPENDED, WITHDRAWN
 
@@ -155,6 +155,8 @@ def test_expiring_is_for_what_nobody_took(published: Project, officer: User, at:
     operations.expire(project=published, by=officer, at=at)
     assert not Project.objects.public().exists()
     assert set(Need.objects.values_list("state", flat=True)) == {"unmet"}
+    again = drafting.draft(needs=Need.objects.values_list("pk", flat=True), by=officer, at=at)
+    assert again.households == 12  # none ends in silence
 
 
 def test_every_act_is_told_with_its_actor(published: Project, officer: User, reviewer: User, approver: User) -> None:

@@ -33,6 +33,7 @@ from marketplace.caseload.states import (
     LIVE,
     NEED,
     OPEN,
+    UNMET,
     WITHDRAWN,
 )
 from marketplace.lib.ids import region_subject
@@ -191,7 +192,7 @@ def _take_out(case: Case, *, because: str, by: Any, at: datetime) -> list[UUID]:
     with vault.whole():  # a grant over several townships is the county's row
         _shut_doors(case, by=by, at=at)
     shares.filter(need__state=BUNDLED).update(out_at=at, out_because=because)
-    verb, states = ("unbundle", [BUNDLED]) if because == "moved" else ("withdraw", [DRAFT, CONSENTED, BUNDLED])
+    verb, states = ("unbundle", [BUNDLED]) if because == "moved" else ("withdraw", [DRAFT, CONSENTED, BUNDLED, UNMET])
     for need in Need.objects.filter(case=case, state__in=states):
         audit.move(need, verb, machine=NEED, by=by, at=at)
     for project in projects:

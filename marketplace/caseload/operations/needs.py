@@ -101,8 +101,8 @@ def met(*, project: UUID, line: UUID | None = None, by: Any, at: datetime) -> in
 
 @transaction.atomic
 def unmet(*, project: UUID, by: Any, at: datetime) -> int:
-    """The project ended without meeting what is left of it."""
-    return _settle(project, "miss", "need.unmet", None, by=by, at=at)
+    """The project ended without meeting what is left of it: the needs may go into another."""
+    return _settle(project, "miss", "need.unmet", None, by=by, at=at, out="unmet")
 
 
 @vault.whole()
