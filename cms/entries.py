@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms.models import ProjectListing
 from marketplace.lib.templatetags.face import day_text
+from marketplace.projects import wording
 from marketplace.projects.models import Kind, Line, LineKind, Project
 from marketplace.projects.states import ACCEPTED, CLOSED
 
@@ -76,10 +77,10 @@ def is_done(project: Project) -> bool:
 
 
 def facts(project: Project) -> list[str]:
-    """Place, households, deadline: nothing finer than the page itself shows."""
+    """Place, households, what the gate has counted as shown, deadline: nothing finer."""
     households = ngettext("%(n)d 户", "%(n)d 户", project.households) % {"n": project.households}
     until = [_("%(day)s前") % {"day": day_text(project.deadline)}] if project.deadline else []
-    return [project.region.name, households, *until]
+    return [project.region.name, households, *wording.by_field(project).values(), *until]
 
 
 def tag(project: Project, progress: Progress, *, taking: bool) -> dict[str, str]:

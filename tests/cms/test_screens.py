@@ -162,3 +162,13 @@ def test_a_family_that_left_leaves_a_correction_and_the_others_are_served(publis
     assert "13 床" in page
     with pytest.raises(DatabaseError), transaction.atomic():
         Correction.objects.update(households_after=14)
+
+
+def test_the_page_says_what_the_gate_counted_as_shown_and_no_more(published, client):
+    listing = published()
+    project = Project.objects.get(uuid=listing.project)
+    page = client.get(f"/projects/{listing.project}/").content.decode()
+    assert project.shown_age_band == "70-79"
+    assert "70–79岁" in page
+    Project.objects.update(shown_age_band="")
+    assert "70–79岁" not in client.get(f"/projects/{listing.project}/").content.decode()
