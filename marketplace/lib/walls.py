@@ -74,7 +74,7 @@ def whole() -> Iterator[None]:
 
 
 def see_in_this_process(regions: str) -> None:
-    """Until the connection ends: for migrations alone."""
+    """Until the connection ends: for migrations and the demonstration."""
     if has_roles():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config(%s, %s, false)", [SETTING, regions])

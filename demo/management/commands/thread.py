@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from demo.thread.story import Story, steps
+from marketplace.lib import walls
 from marketplace.places.models import Region
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         locality = Region.objects.filter(pk=options["locality"]).first()
         if locality is None:
             raise CommandError(f"没有代码为 {options['locality']} 的区划。请先用 import_regions 导入。")
+        walls.see_in_this_process(walls.ROOT)  # it plays every part of the loop in one process
         story = Story(caseload, locality, receiver=options["receiver"], stripe=options["stripe"])
         failed = False
         for number, (name, step) in enumerate(steps(story), start=1):
