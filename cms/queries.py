@@ -90,11 +90,17 @@ def under_review(listing: ProjectListing) -> TaskState | None:
     return state
 
 
+def of(listing: ProjectListing, queue: list[Waiting]) -> Waiting | None:
+    """Its own place in the queue, while it waits for somebody."""
+    return next((one for one in queue if one.listing.pk == listing.pk), None)
+
+
 def next_after(queue: list[Waiting], listing: ProjectListing) -> Waiting | None:
     """下一件: the next of one's own, round the corner to the first."""
     mine = [one for one in queue if one.is_mine and one.listing.pk != listing.pk]
     keys = [one.state.pk for one in mine]
-    here = next((one.state.pk for one in queue if one.listing.pk == listing.pk), 0)
+    own = of(listing, queue)
+    here = own.state.pk if own else 0
     return mine[next((i for i, key in enumerate(keys) if key > here), 0)] if mine else None
 
 

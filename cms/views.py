@@ -48,6 +48,16 @@ def approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def family(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """To print and leave with a family: word for word what the public reads, in large type, and how to take it back."""
+    listing, at = _listing(request, uuid), clock.now()
+    one = queries.of(listing, queries.queue(request.user, at=at))
+    shown = one.state.revision.as_object() if one else listing
+    return render(request, "cms/family.html", {"listing": shown, "page": pages.preview(shown, at=at)})
+
+
+@login_required
 @require_POST
 def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
     listing, at = _listing(request, uuid), clock.now()
@@ -144,7 +154,7 @@ def _screen(
 
 def _review(request: HttpRequest, listing: ProjectListing, at: datetime) -> dict[str, Any]:
     waiting = queries.queue(request.user, at=at)
-    one = next((w for w in waiting if w.listing.pk == listing.pk), None)
+    one = queries.of(listing, waiting)
     shown = one.state.revision.as_object() if one else listing
     drafted = queries.project_of(listing)
     return {

@@ -172,3 +172,12 @@ def test_the_page_says_what_the_gate_counted_as_shown_and_no_more(published, cli
     assert "70–79岁" in page
     Project.objects.update(shown_age_band="")
     assert "70–79岁" not in client.get(f"/projects/{listing.project}/").content.decode()
+
+
+def test_a_family_reads_the_public_words_and_how_to_take_them_back(submitted, officer, charlie, sign_in):
+    listing = submitted("过冬棉被")
+    page = sign_in(officer).get(address(listing, "family/")).content.decode().replace("<wbr>", "")
+    for words in (listing.title, listing.summary, listing.counts_as_done, "随时收回", "救助一分不少", "12345"):
+        assert words in page
+    assert "k_value" not in page
+    assert sign_in(charlie).get(address(listing, "family/")).status_code == 404
