@@ -17,7 +17,7 @@ from demo.thread import desk, fulfilment
 from marketplace.giving.models import CampaignProject
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
-from marketplace.outbox import relay
+from marketplace.outbox import relay, schedule
 from marketplace.people.models import User
 from marketplace.places import operations as places
 from marketplace.places.models import Region
@@ -38,6 +38,7 @@ def load(data: Path, *, gift: bool = True) -> None:
         book = exports.workbook(roster.first(), title="示例县困难群体信息台账")
         desk.import_export(data=book, name="台账.xlsx", locality=county, desk=staff, at=at)
         _projects(county, staff, partners, at, gift=gift)
+        schedule.post_now("oversight.statistics", at=at)
         while relay.turn(relay.BOXES["house"]):
             pass
     _sign_ins(data, staff, partners)

@@ -1,5 +1,6 @@
 """`manage.py demo_county`: migrate, compile catalogues, and load 示例县 into an empty database."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -23,5 +24,6 @@ class Command(BaseCommand):
         if User.objects.filter(is_system=False).exists():
             self.stdout.write("这个数据库已经有人在用，保持原样。 Kept as it is.")
             return
+        logging.disable(logging.INFO)  # what each operation logs is no news to a visitor
         county.load(Path(settings.DATA_DIR))
         self.stdout.write("示例县已载入。 The demo county is loaded.")

@@ -21,7 +21,9 @@ class Command(BaseCommand):
         if options["update"]:
             self.stdout.write(f"without translation: {catalogues.update()}")
         elif options["compile"]:
-            self.stdout.write(f"compiled: {catalogues.compile_all()}")
+            compiled = catalogues.compile_all()
+            if options["verbosity"]:
+                self.stdout.write(f"compiled: {compiled}")
         else:
             self._check()
 
