@@ -1,0 +1,125 @@
+"""The labelled sentences, and what the detectors make of them.
+
+A sentence marks what points at a person as `⟦kind:words⟧`. `own` is a name without a Chinese surname; `?` may be found
+or not. `development` was read while the detectors were written; `held_out` was written before and not tuned on.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from marketplace.lib.privacy import Finding, scan
+
+CORPUS = Path(__file__).parent / "corpus"
+HALVES = ("development", "held_out")
+NAMES = ("name", "own")
+PLACES = ("address", "village")
+STRUCTURED = ("identity", "passport", "phone", "bank_card", "contact", "email", "plate", "certificate", "birth_date")
+ANYTHING = "?"
+_MARK = re.compile(r"⟦(?P<kind>[a-z_?]+):(?P<words>[^⟧]*)⟧")
+Scan = Callable[[str], list[Finding]]
+
+
+@dataclass(frozen=True)
+class Mark:
+    kind: str
+    start: int
+    end: int
+    words: str
+
+    def found_by(self, findings: Iterable[Finding]) -> bool:
+        """At least half of its characters lie under findings."""
+        seen = {i for f in findings for i in range(max(f.start, self.start), min(f.end, self.end))}
+        return 2 * len(seen) >= self.end - self.start
+
+
+@dataclass(frozen=True)
+class Sentence:
+    text: str
+    marks: tuple[Mark, ...]
+    half: str
+    place: str
+
+    @property
+    def is_clean(self) -> bool:
+        return all(mark.kind == ANYTHING for mark in self.marks)
+
+
+@dataclass
+class Tally:
+    """Counts by kind of mark (`marked`, `found`) and by kind of finding (`said`, `right`)."""
+
+    marked: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    said: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    clean: int = 0
+    alarmed: int = 0
+    missed: list[tuple[Sentence, Mark]] = field(default_factory=list)
+    alarms: list[tuple[Sentence, Finding]] = field(default_factory=list)
+
+    def recall(self, *kinds: str) -> float:
+        return _share(sum(self.found[k] for k in kinds), sum(self.marked[k] for k in kinds))
+
+    def precision(self, kind: str) -> float:
+        return _share(self.right[kind], self.said[kind])
+
+    @property
+    def alarm_share(self) -> float:
+        return self.alarmed / self.clean if self.clean else 0.0
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 1.0
+
+
+@cache
+def sentences(half: str = "") -> tuple[Sentence, ...]:
+    """Of one half, or of both."""
+    return tuple(
+        _read(line, one, f"{one}/{path.name}:{number}")
+        for one in ([half] if half else HALVES)
+        for path in sorted((CORPUS / one).glob("*.txt"))
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if line and not line.startswith("#")
+    )
+
+
+def _read(line: str, half: str, place: str) -> Sentence:
+    marks: list[Mark] = []
+    text, behind = "", 0
+    for match in _MARK.finditer(line):
+        text += line[behind : match.start()]
+        marks.append(Mark(match["kind"], len(text), len(text) + len(match["words"]), match["words"]))
+        text, behind = text + match["words"], match.end()
+    return Sentence(text + line[behind:], tuple(marks), half, place)
+
+
+def tally(corpus: Sequence[Sentence], scanned: Scan = scan) -> Tally:
+    counts = Tally()
+    for sentence in corpus:
+        findings = scanned(sentence.text)
+        for mark in sentence.marks:
+            if mark.kind != ANYTHING:
+                counts.marked[mark.kind] += 1
+                if mark.found_by(findings):
+                    counts.found[mark.kind] += 1
+                else:
+                    counts.missed.append((sentence, mark))
+        for finding in findings:
+            counts.said[finding.kind] += 1
+            if any(finding.start < mark.end and finding.end > mark.start for mark in sentence.marks):
+                counts.right[finding.kind] += 1
+            else:
+                counts.alarms.append((sentence, finding))
+        if sentence.is_clean:
+            counts.clean += 1
+            counts.alarmed += any(f for f in findings if not _grey(f, sentence))
+    return counts
+
+
+def _grey(finding: Finding, sentence: Sentence) -> bool:
+    return any(finding.start < mark.end and finding.end > mark.start for mark in sentence.marks)
