@@ -7,7 +7,7 @@ T ?= tests
 export DATA_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-scale test-browser screenshots check fix docs reset ci locks
+.PHONY: help run test test-scale test-browser screenshots privacy-report check fix docs reset ci locks
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ test-browser: .venv/.dev ## the journeys in Debian's Chromium
 
 screenshots: .venv/.dev ## walk the nine steps and take the README's pictures again
 	SCREENSHOTS=$(CURDIR)/docs/screenshots $(PY) -m pytest tests/journeys -m browser
+
+privacy-report: .venv/.test ## recall and precision of the anonymity gate's detectors, kind by kind
+	@$(PY) -m tests.privacy.report
 
 check: .venv/.dev ## format, lint, types, contracts, migrations, templates, translations, deployment
 	$(PY) -m ruff format --check .

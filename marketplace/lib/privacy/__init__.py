@@ -6,18 +6,19 @@ a second person says that it names nobody. Misreading a word costs an officer a 
 
 from collections.abc import Callable, Iterable
 
-from marketplace.lib.privacy import conditions, english, moments, names, numbers, whereabouts
+from marketplace.lib.privacy import conditions, english, institutions, moments, names, numbers, whereabouts
 from marketplace.lib.privacy.finding import BLOCK, CONFIRM, Finding, digest
 from marketplace.lib.privacy.folding import Folded, fold
 
 __all__ = ["BLOCK", "CONFIRM", "DETECTORS", "Finding", "apart", "digest", "scan"]
 
-SURE = frozenset({"identity", "phone", "bank_card"})
+SURE = frozenset({"identity", "passport", "phone", "bank_card"})
 Detector = Callable[[Folded], Iterable[Finding]]
 DETECTORS: tuple[Detector, ...] = (
     numbers.find,
     moments.find,
     whereabouts.find,
+    institutions.find,
     conditions.find,
     names.find,
     english.find,

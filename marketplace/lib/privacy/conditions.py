@@ -1,4 +1,7 @@
-"""Diagnoses and treatments, and what must never be said of anybody in public (DOMAIN: abuse, crime, HIV, mental health)."""
+"""Diagnoses and treatments, and what must never be said of anybody in public (DOMAIN: abuse, crime, HIV, mental health).
+
+Diseases are known by how their names are built (`…综合征`, `…症`, `…瘤`), so that the rare ones need no list.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,31 +10,85 @@ from marketplace.lib.privacy.finding import BLOCK, CONFIRM, Finding
 from marketplace.lib.privacy.folding import HAN, Folded
 
 _STIGMA = re.compile(
-    r"艾滋病?|HIV|梅毒|淋病|性病|精神分裂症?|抑郁症?|躁狂症?|双相情感障碍|双相障碍|精神病(?!院)|精神障碍|精神疾病|自杀|轻生|自残|割腕"
-    r"|性侵害?|猥亵|强奸|家暴|家庭暴力|虐待|拐卖|卖淫|嫖娼|吸毒|戒毒|涉毒|贩毒|服刑|坐牢|入狱|出狱|刑满释放|判刑|前科|监狱|看守所|社区矫正|被拘留|赌博|酗酒|私生子|未婚先孕|堕胎|流产|遗弃|弃婴"
+    r"艾滋病?|HIV|梅毒|淋病|(?<![慢急])性病|尖锐湿疣|精神分裂症?|抑郁症?|躁狂症?|躁郁症?|双相情感障碍|双相障碍|精神病(?!院|专科)|精神障碍|精神疾病|精神残疾|精神失常|疯癫"
+    r"|自杀|轻生|自残|割腕|上吊|投[河井]|跳楼|想不开|喝农药|服毒|性侵害?|被?猥亵|被?强[奸暴]|强暴|家暴|家庭暴力|虐待|被拐[卖骗]?|拐来|买来的[媳老]|卖淫|嫖娼"
+    r"|吸过?毒|戒毒|涉毒|贩毒|服刑|坐[过了]?牢|入狱|出狱|狱中|刑满|判[了过]?(?:刑|\d+年|[一二两三四五六七八九十]+年|无期|死缓)|劳改|劳教|前科|监狱|看守所|社区矫正|被拘留?|被关过|放出来"
+    r"|盗窃|偷[东窃]西?|抢劫|杀人|诈骗罪|赌博|酗酒|烂酒|私生子|非婚生|未婚先孕|未婚生|堕胎|流产|遗弃|弃婴|童养媳|被(?:丈夫|老公|前夫|父亲|继父|儿子|男人|妻子|男友)[毒殴暴]?打|性取向|同性恋"
+)
+_NOT_TOLD = re.compile(r"(?:无(?![奈助力法])|没有|防|反|禁止|不得|严禁|拒绝|杜绝|避免|远离|举报)[^，。；;]{0,8}$")
+_TOPIC_BEFORE = re.compile(r"(?:预防|防治|防止?|筛查|避免|以免|关于|主题是?|了解|认识|宣讲|义诊)[^，。；;]{0,8}$")
+_TOPIC_AFTER = re.compile(
+    rf"^[{HAN}、和]{{0,4}}?(?:讲座|科普|知识|宣传|筛查|预防|防治|义诊|饮食|健康教育|日活动|日宣传|体检项目)"
+)
+_PART = "心脑肺肝肾胃肠胰胆脾骨血眼耳鼻喉咽口舌牙齿皮肤甲状腺乳腺子宫卵巢前列腺膀胱食管食道淋巴神经脊髓关节肌肉血管支气管角膜视网膜"
+_BUILT = re.compile(
+    rf"[{HAN}A-Za-z0-9]{{1,14}}?(?:综合[征症]|白血病|淋巴瘤|肉瘤|肿瘤|肌瘤|血管瘤|[癌瘤](?:症|晚期)?|贫血|萎缩|硬化症|(?:多发性|结节性|系统性|肝|动脉|骨|脑|肺|侧索|局灶|皮肤?)硬化|营养不良(?!餐)|不全症?|不良症|纤维化|变性|缺[乏陷]症|贮积症|增生症?|舞蹈症|松解症|无痛症|缺失症"
+    rf"|肌病|脑病|肾病|肝病|肺病|心脏病|心肌病|血友病|元病|足病|眼病|侧弯|畸形|积水|动脉高压|脊髓炎|[{_PART}]炎|脊柱炎|心肌炎|佝偻病?|结节|腺炎|痴呆|地贫|三体|疱疮|疱疹|癜风|疝气?|坏疽|结石|息肉|囊肿|溃疡|黄斑)"
+)
+_NAMED = re.compile(
+    rf"(?P<name>[{HAN}]{{1,6}})(?P<tail>病|症|炎)(?![人房床历患情友区假重号例危种故害虫毒菌因理程愈逝倒了的后可能])"
+)
+_NO_DISEASE = re.compile(
+    r"(?:.*(?:疾|生|看|得|治|重|大|慢性|传染|常见|职业|地方|老年|毛|发|患|犯|因|疫|养|防|多|染|有|无|带|小|急|旧|怪|什么|何种|各种|一般|其他|其它|同|这|该|种|对|轻|杂|热|消|炎|后遗|并发|疑难|杂|病|多发|基础|罕见|突发|危重|危急|失眠|老|一身|一场|致|返|脱|贫|妇女|儿科|特殊|原发|既往|原|陪))?"
 )
 _DISEASE = re.compile(
-    rf"(?:[{HAN}]{{0,3}}(?:恶性肿瘤|肿瘤|癌症?))|白血病|淋巴瘤|尿毒症|血友病|白内障|青光眼|糖尿病|高血压|高血脂|冠心病|心脏病|先心病|心梗|心肌梗[塞死]|心衰"
-    r"|脑梗塞?|脑出血|脑溢血|中风|脑瘤|脑瘫|癫痫|羊癫疯|帕金森|阿尔茨海默|老年痴呆|痴呆|自闭症?|孤独症|唐氏综合征|多动症|肺结核|结核病|乙肝|丙肝|肝炎|肝硬化|肝腹水"
-    r"|肾衰竭?|肾功能衰竭|肾病综合征|肾炎|尘肺病?|矽肺|肺气肿|慢阻肺|哮喘|红斑狼疮|渐冻症|重症肌无力|肌肉萎缩|类风湿|风湿性关节炎|强直性脊柱炎|股骨头坏死|骨髓炎"
-    r"|腰椎间盘突出|截瘫|偏瘫|高位截瘫|植物人|地中海贫血|再生障碍性贫血|再障|甲亢|痛风|白癜风|银屑病|牛皮癣|烧伤|烫伤|唇腭裂|小儿麻痹症?|侏儒症?|苯丙酮尿症"
+    r"尿毒症|白内障|青光眼|糖尿病足?|高血压|高血脂|冠心病|先心病|心梗|心肌梗[塞死]|心衰|心脏病|脑梗[塞死]?|脑出血|脑溢血|脑外伤|中风|脑瘫|癫痫|羊癫疯|帕金森病?|阿尔茨海默病?|痴呆|自闭症?|孤独症"
+    r"|唐氏综合征|唐氏|多动症|肺结核|结核病|乙肝|丙肝|肝腹水|肝硬化|肾衰竭?|肾功能衰竭|尘肺病?|矽肺|肺气肿|慢阻肺|哮喘|红斑狼疮|狼疮|渐冻[症人]|重症肌无力|类风湿|强直性脊柱炎|股骨头坏死|骨髓炎"
+    r"|腰椎间盘突出|截瘫|偏瘫|高位截瘫|半身不遂|植物人|再障|甲亢|甲减|痛风|白癜风|白化病|银屑病|牛皮癣|唇腭裂|兔唇|小儿麻痹症?|侏儒症?|瓷娃娃|蝴蝶宝贝|多发性硬化|烧伤|烫伤|脑瘤|骨质疏松|静脉曲张"
+    r"|月骨坏死|败血症|脓毒症|疟疾|麻风病?|鼠疫|狂犬病|包虫病|血吸虫病|克汀病|大骨节病|氟骨病"
 )
 _TREATMENT = re.compile(
-    rf"(?:[{HAN}]{{0,6}}手术(?!室)|化疗|放疗|透析|血透|腹透|移植|截肢|造瘘|搭桥|支架|穿刺|插管|开颅|置换术)"
+    rf"(?:[{HAN}]{{0,6}}手术(?![室队台衣])|化疗|放疗|透析|血透|腹透|[{HAN}]{{0,2}}移植|截[肢了去]|造瘘|搭桥手?术?|支架|穿刺|插管|开颅|置换术|输血|换肾|换肝|排异)"
 )
 _TRIM = re.compile(
-    r"^.*(?:刚|做完|做了|做过|接受|进行|完成|需要?|要|的|在|过|了|因|患有?|得了?|和|与|及|或|曾|后|已)(?=.)"
+    r"^.*(?:刚|做完|做了|做过|接受|进行|完成|需要?|要|[的在过了因是有叫为和与及或曾后已并被由从对让使把]|患上?|得[了过]?|查出|确诊|诊断|出生就|因为|属于|就是|家里|一种|合并|伴有?|怀疑|疑似|儿子|女儿|丈夫|妻子|母亲|父亲|妈妈|爸爸|孩子|奶奶|爷爷|老人|她|他)(?=.)"
+)
+_GRADE = re.compile(r"(?:肢体|视力|听力|言语|智力|精神|多重)(?:残疾)?\s?[一二三四1-4]级(?!以|及以|[、至到-])")
+_AFTERMATH = ("后遗症", "并发症", "合并症", "急症", "重症", "对症", "炎症")
+_SOLE = r"(?:唯一|独一|仅有|仅此|仅剩|只此|最(?:年长|高龄|老|小|年轻|矮|高|穷|困难)|年纪最大|岁数最大|第一[个位名对户]|头一[个位名户]|独此|只有(?:这|他|她|一)[一个户家位]?|就[他她这][一]?[个户家])"
+_GROUND = rf"(?:[{HAN}]{{0,6}}[村镇乡寨组屯街]|社区|县|学校|班|院|队|小区|单位|厂)"
+_UNIQUE = re.compile(rf"(?:(?:全|本|我们|咱|这个|该)?{_GROUND}[里上内中头]?的?)\s?{_SOLE}的?[{HAN}]{{0,12}}")
+_AGEISH = (
+    r"(?:\d{1,3}|[一二三四五六七八九两]?十?[一二三四五六七八九]?[十百])\s?(?:[多几来余]\s?岁|岁上下|岁左右|岁出头|来岁)"
+)
+_TELLING = r"失明|看不见|盲|聋哑?|哑巴|截肢|断[臂腿]|没有双手|没有双腿|没有手|独眼|独臂|烧伤|毁容|驼背|侏儒|瘫|透析|双胞胎|三胞胎|寡妇|退伍|老兵|孤儿|养蜂|坐轮椅|移植|化疗|癌|病|少数民族|独居"
+_ONE = r"(?:有?[一1]\s?(?:位|名|个|户|对)|有[位名个户对]|那[个位名户对]|这[个位名户对])"
+_PROFILE = re.compile(
+    rf"[{HAN}]{{2,8}}(?:镇|乡|街道|村|社区){_ONE}[^。；;！!]{{0,12}}?(?:{_AGEISH}[^。；;！!]{{0,14}}?(?:{_TELLING})|(?:双胞胎|三胞胎|龙凤胎|寡妇|聋哑|侏儒|烈属|老兵|百岁))[^，。；;！!]{{0,8}}"
 )
 
 
 def find(folded: Folded) -> Iterator[Finding]:
-    yield from folded.every("stigma", _STIGMA, BLOCK)
-    for match in _DISEASE.finditer(folded.text):
-        yield folded.finding(
-            "diagnosis", _start(match), match.end(), BLOCK, mend="重大疾病" if "癌" in match.group() else ""
-        )
+    for match in _STIGMA.finditer(folded.text):
+        if not _NOT_TOLD.search(folded.text[max(0, match.start() - 12) : match.start()]):
+            yield folded.finding("stigma", *match.span(), BLOCK)
+    yield from _diseases(folded)
     for match in _TREATMENT.finditer(folded.text):
         yield folded.finding("diagnosis", _start(match), match.end(), CONFIRM)
+    yield from folded.every("diagnosis", _GRADE, CONFIRM)
+    yield from folded.every("combination", _UNIQUE, CONFIRM)
+    yield from folded.every("combination", _PROFILE, CONFIRM)
+
+
+def _diseases(folded: Folded) -> Iterator[Finding]:
+    for pattern in (_DISEASE, _BUILT, _NAMED):
+        for match in pattern.finditer(folded.text):
+            start = _start(match)
+            if pattern is _NAMED and _NO_DISEASE.fullmatch(folded.text[start : match.start("tail")]):
+                continue
+            if match.group().endswith(_AFTERMATH):
+                continue
+            if match.end() - start > 1 and not _is_topic(folded.text, match):
+                mend = "重大疾病" if re.search("[癌瘤]|白血病|尿毒症", match.group()) else ""
+                yield folded.finding("diagnosis", start, match.end(), BLOCK, mend=mend)
+
+
+def _is_topic(text: str, match: re.Match[str]) -> bool:
+    """`糖尿病饮食讲座` speaks of the illness and of nobody who has it."""
+    before, after = text[max(0, match.start() - 12) : match.end() - 2], text[match.end() : match.end() + 12]
+    return bool(_TOPIC_AFTER.match(after)) or any(
+        _TOPIC_BEFORE.search(before[:stop]) for stop in range(max(0, len(before) - 4), len(before) + 1)
+    )
 
 
 def _start(match: re.Match[str]) -> int:

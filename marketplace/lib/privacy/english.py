@@ -16,6 +16,34 @@ _BORN = re.compile(
 _DATE = re.compile(
     rf"\b(?:{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}\.?,?\s)(?:19\d\d|200\d|201\d)\b"
 )
+_WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_WRITTEN = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_WORDS)}))?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+)
+_AGE_WRITTEN = re.compile(
+    rf"\b{_WRITTEN}[\s-]years?[\s-]old\b|\baged\s{_WRITTEN}\b(?!\s(?:to|and|or)\b)", re.IGNORECASE
+)
 _AGE = re.compile(
     r"\b(?:(?:aged?|age of)\s?:?\s?(?P<a>\d{1,3})(?!\s?(?:[-–—+\d]|to\b|and (?:over|above|older)|or (?:over|above|older)))|(?P<b>(?<![-–\d])\d{1,3})[\s-]years?[\s-]old\b)",
     re.IGNORECASE,
@@ -28,7 +56,7 @@ _VILLAGE = re.compile(
     r"\b[A-Z][A-Za-z']{2,20}(?:\s[A-Z][A-Za-z']{2,20})?\s(?:[Vv]illage|[Hh]amlet|Residential (?:Community|Compound)|Community|Estate)(?!\s(?:Committee|Centre|Center|Hall|Health|Service))\b"
 )
 _SCHOOL = re.compile(
-    r"\b(?:[A-Z][A-Za-z'.]{1,20}\s){1,4}(?:(?:Primary|Middle|High|Central|Junior|Senior|Elementary|Secondary|Experimental)\s?){0,3}(?:School|Kindergarten|College|University|Academy)\b|\b(?:Class\s(?:No\.?\s?)?\d{1,2}|Grade\s\d{1,2},?\sClass\s\d{1,2})\b"
+    r"\b(?:[A-Z][A-Za-z'.]{1,20}\s){1,4}(?:(?:Primary|Middle|High|Central|Junior|Senior|Elementary|Secondary|Experimental)\s?){0,3}(?:School|Kindergarten|College|University|Academy)\b|\b(?:Class\s(?:No\.?\s?)?\d{1,2}(?:,?\s(?:of\s)?Grade\s\d{1,2})?|Grade\s\d{1,2},?\sClass\s\d{1,2})\b"
 )
 _HOSPITAL = re.compile(
     r"\b(?:[A-Z][A-Za-z'.]{1,20}\s){1,5}(?:Hospital|Clinic|Sanatorium)\b|\bDepartment of (?:Oncology|Psychiatry|Neurology|Cardiology|Nephrology|H[a]?ematology|Infectious|Gyn[a]?ecology|Obstetrics|P[a]?ediatrics)\b"
@@ -37,12 +65,19 @@ _EMPLOYER = re.compile(
     r"\b(?:[A-Z][A-Za-z&'.]{1,20}\s){1,5}(?:Co\.,?\s?Ltd\.?|Company|Group|Factory|Corporation|Inc\.?)(?!\w)"
 )
 _STIGMA = re.compile(
-    r"\b(?:HIV|AIDS|syphilis|schizophreni\w*|depress(?:ion|ive|ed)|bipolar|psychos[ei]s|mental(?:ly)? ill(?:ness)?|suicid\w*|self-harm|sexual(?:ly)? abuse[d]?|rape[d]?|domestic violence|abused|prison|jail|convict\w*|criminal record|drug addict\w*|alcoholi\w*|illegitimate)\b",
+    r"\b(?:HIV|AIDS|syphilis|schizophreni\w*|depress(?:ion|ive|ed)|bipolar|psychos[ei]s|mental(?:ly)? ill(?:ness)?|(?:attempted\s)?suicid\w*|self-harm|sexual(?:ly)? abuse[d]?|rape[d]?|domestic violence|abused|prison|jail|convict\w*|criminal record|drug addict\w*|alcoholi\w*|illegitimate)\b",
     re.IGNORECASE,
 )
 _DIAGNOSIS = re.compile(
-    r"\b(?:cancer|tumou?rs?|leuk[a]?emia|lymphoma|ur[a]?emia|h[a]?emophilia|cataracts?|glaucoma|diabet\w+|hypertension|stroke|epilep\w+|parkinson\w*|alzheimer\w*|dementia|autis\w+|down syndrome|cerebral palsy|tuberculosis|hepatitis|cirrhosis|lupus|paraplegi\w+|hemiplegi\w+|thalass[a]?emia|kidney failure|heart failure)\b",
+    r"\b(?:cancer|tumou?rs?|leuk[a]?emia|lymphoma|ur[a]?emia|h[a]?emophilia|cataracts?|glaucoma|diabet\w+|hypertension|stroke|epilep\w+|parkinson\w*|alzheimer\w*|dementia|autis\w+|down syndrome|cerebral palsy|tuberculosis|hepatitis|cirrhosis|lupus|paraplegi\w+|hemiplegi\w+|thalass[a]?emia|kidney failure|heart failure|muscular dystrophy|multiple sclerosis|spina bifida|brittle bones?|cystic fibrosis|(?:rare|genetic) disease|motor neurone? disease|albinism)\b",
     re.IGNORECASE,
+)
+_SOLE = re.compile(
+    r"\b(?:the\s)?(?:only|oldest|youngest|sole)\s(?:[a-z]+\s){1,4}(?:in|of)\s(?:the|our|this)\s(?:whole\s)?(?:village|township|town|county|school|class|hamlet|valley)\b",
+    re.IGNORECASE,
+)
+_EPONYM = re.compile(
+    r"\b(?!(?:Chronic|Serious|Heart|Rare|Infectious|Common|Major|Any|No|This|Other|Severe|Kidney|Liver|Lung|Occupational)\s)[A-Z][a-z]+(?:['’]s)?\s(?:disease|syndrome|sclerosis|dystrophy)\b"
 )
 _TREATMENT = re.compile(
     r"\b(?:chemotherapy|radiotherapy|dialysis|surgery|operation on (?:his|her|the)|transplant\w*|amputat\w+)\b",
@@ -67,8 +102,12 @@ _NAMED = re.compile(
     r"\b(?:named|called|name is|name:|contact:?|guardian:?|householder:?)\s(?P<name>[A-Z][a-z]{1,12}(?:\s[A-Z][a-z]{1,12}){0,2})"
 )
 _EASTERN = re.compile(
-    r"\b(?:Tashi|Drolma|Dolma|Tsering|Dorje|Dorji|Yangchen|Lhamo|Nyima|Dawa|Kelsang|Pasang|Norbu|Dondrup|Tenzin|Pema|Sonam|Lobsang|Phuntsok|Karma|Zhuoma|Zhaxi|Ciren|Duoji|Lamu|Yangjin|Mehmet|Muhammad|Mohammed|Aygul|Guli|Batu|Qiqige)\b"
+    r"\b(?:Tashi|Drolma|Dolma|Dolkar|Tsering|Tsewang|Tsomo|Dorje|Dorji|Yangchen|Yangzom|Lhamo|Lhundup|Nyima|Dawa|Kelsang|Pasang|Norbu|Dondrup|Tenzin|Pema|Sonam|Lobsang|Ngawang|Phuntso[gk]|Karma|Yeshe|Jigme|Dekyi|Dechen|Rinchen|Thubten"
+    r"|Gyatso|Gyaltsen|Wangmo|Wangdu|Wangchuk|Choden|Palden|Yudron|Metok|Samdup|Khandro|Kunga|Zhuoma|Zhaxi|Ciren|Duoji|Lamu|Yangjin|Gesang|Nima|Suolang|Luosang|Mehmet|Muhammad|Mohammed|Ahmat|Hasan|Yusup|Yusuf|Ibrahim|Ismail|Fatima"
+    r"|[A-Z][a-z]{1,7}gul|Gul(?:nar|bahar|zar|sum|i)|Abd(?:u|ul)[a-z]*|Abli[a-z]+|Tursun[a-z]*|Patima|Rahile|Batu|Qiqige|Narantuya|Temur|Muge|Jike[a-z]*|Shama[a-z]+)\b"
 )
+_CAPITALS = re.compile(r"\b(?P<first>[A-Z]{2,9})\s(?P<second>[A-Z]{2,14})\b")
+_INITIAL = re.compile(r"\b(?P<first>[A-Z][a-z]{1,8})\s[A-Z]\.(?!\w)")
 
 
 def find(folded: Folded) -> Iterator[Finding]:
@@ -76,7 +115,13 @@ def find(folded: Folded) -> Iterator[Finding]:
         return
     for kind, pattern in (("birth_date", _BORN), ("address", _ADDRESS), ("village", _VILLAGE), ("school", _SCHOOL)):
         yield from folded.every(kind, pattern, BLOCK)
-    for kind, pattern in (("hospital", _HOSPITAL), ("stigma", _STIGMA), ("diagnosis", _DIAGNOSIS), ("income", _INCOME)):
+    for kind, pattern in (
+        ("hospital", _HOSPITAL),
+        ("stigma", _STIGMA),
+        ("diagnosis", _DIAGNOSIS),
+        ("diagnosis", _EPONYM),
+        ("income", _INCOME),
+    ):
         yield from folded.every(kind, pattern, BLOCK)
     for kind, pattern in (("date", _DATE), ("employer", _EMPLOYER), ("diagnosis", _TREATMENT), ("name", _EASTERN)):
         yield from folded.every(kind, pattern, CONFIRM)
@@ -85,6 +130,8 @@ def find(folded: Folded) -> Iterator[Finding]:
         yield folded.finding(
             "age", *match.span(), BLOCK, mend=f"aged {band(int(match['a'] or match['b'])).removesuffix('岁')}"
         )
+    yield from folded.every("age", _AGE_WRITTEN, BLOCK)
+    yield from folded.every("combination", _SOLE, CONFIRM)
     yield from _names(folded)
 
 
@@ -99,6 +146,12 @@ def _names(folded: Folded) -> Iterator[Finding]:
         is_name = (first in PINYIN_SURNAMES and _is_given(second)) or (second in PINYIN_SURNAMES and _is_given(first))
         if is_name and not _PLACE_WORD.match(folded.text, end):
             yield folded.finding("name", match.start("first"), end, CONFIRM)
+    for match in _CAPITALS.finditer(folded.text):
+        if match["first"].capitalize() in PINYIN_SURNAMES and _is_given(match["second"]):
+            yield folded.finding("name", *match.span(), CONFIRM)
+    for match in _INITIAL.finditer(folded.text):
+        if match["first"] in PINYIN_SURNAMES:
+            yield folded.finding("name", *match.span(), CONFIRM)
 
 
 def _is_given(word: str) -> bool:

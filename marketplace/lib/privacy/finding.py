@@ -37,6 +37,7 @@ def digest(kind: str, text: str) -> str:
 
 KINDS: Mapping[str, Promise | str] = {
     "identity": _("身份证号码"),
+    "passport": _("护照或通行证号码"),
     "phone": _("电话号码"),
     "bank_card": _("银行卡号"),
     "contact": _("微信、QQ 等联系方式"),
@@ -57,9 +58,11 @@ KINDS: Mapping[str, Promise | str] = {
     "name": _("人名"),
     "diagnosis": _("病名或治疗"),
     "stigma": _("不能公开的经历"),
+    "combination": _("合在一起能认出人的话"),
 }
 SUGGESTIONS: Mapping[str, Promise | str] = {
     "identity": _("公开的文字里不能有证件号码，请删去。"),
+    "passport": _("公开的文字里不能有证件号码，请删去。"),
     "phone": _("公开的文字里不能留个人电话，请删去；承接方会从系统里得到联系办法。"),
     "bank_card": _("公开的文字里不能有银行卡号，请删去。"),
     "contact": _("请删去联系方式；承接方会从系统里得到联系办法。"),
@@ -80,4 +83,5 @@ SUGGESTIONS: Mapping[str, Promise | str] = {
     "name": _("像是人名。请改成“一位老人”“一户家庭”，或请另一位同事确认不是人名。"),
     "diagnosis": _("请写“慢性病”“重大疾病”这样的大类，不写病名和治疗。"),
     "stigma": _("这样的经历会伤人，公开的文字里不能写，请删去。"),
+    "combination": _("几样合在一起，当地人一看就知道是谁。请去掉其中几样，或写得宽一些。"),
 }

@@ -1,170 +1,246 @@
-"""Names of persons inside Chinese sentences.
+"""Names of persons inside Chinese sentences: in full, by title, by nickname, by the given name alone, masked.
 
-Evidence is added up: a cue before (`母亲`), a title after (`奶奶`), a segmenter's tag, given names that are common as such,
-a boundary behind; a dictionary word that begins at the surname speaks against it. Nicknames (`老王`, `阿芳`) and names
-without a surname (Tibetan, Yi, Uyghur, Mongol forms) come from lists.
+Each reading as a name has a price and a place; what stands before (`母亲`, `请`) and behind it (`说`, `家`, `的奶奶`) makes it
+cheaper or dearer. It is told when it beats the plain words (`lattice`).
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-import rjieba
-
+from marketplace.lib.privacy import lattice, peoples
 from marketplace.lib.privacy import namebook as book
 from marketplace.lib.privacy.finding import BLOCK, CONFIRM, Finding
 from marketplace.lib.privacy.folding import HAN, Folded
 
-_SURNAME = f"(?:{'|'.join(book.COMPOUND_SURNAMES)}|[{''.join(sorted(book.SURNAMES))}])"
-_SPOKEN = f"(?:{'|'.join(book.COMPOUND_SURNAMES)}|[{''.join(sorted(book.SURNAMES - book.NO_SURNAME_BEFORE_TITLE))}])"
-_START = re.compile(rf"(?={_SURNAME})")
-_TITLE = re.compile(f"(?:{book.TITLES})")
-_CUE = re.compile(rf"(?:{book.KIN})(?:是|为|叫|：|:|，|、|\s)?\s?$")
+_STRONG = "".join(sorted(book.STRONG_SURNAMES))
+_COMPOUND = "|".join(book.COMPOUND)
+_MASKABLE = "".join(sorted(book.SURNAMES - book.NOT_BEFORE_TITLES))
+_TITLE = re.compile(f"(?:{'|'.join(sorted(book.TITLES.split('|'), key=len, reverse=True))})")
 _SURE_CUE = re.compile(rf"(?:{book.SURE_CUES})(?:是|为|叫|：|:|\s)?\s?$")
-_TITLED = re.compile(rf"(?=(?P<surname>{_SPOKEN})(?P<given>[{HAN}]{{0,2}}?)(?P<title>{book.TITLES})(?![{HAN}]?级))")
-_MASKED = re.compile(rf"{_SURNAME}(?:某{{1,3}}|[×xX*＊○〇]{{1,3}}(?![\dA-Za-z])|[×xX*＊○][{HAN}])")
-_NICK = re.compile(rf"(?:(?:小|老|大)(?=[{''.join(sorted(book.SURNAMES))}])|阿)(?P<name>[{HAN}])")
-_DOTTED = re.compile(rf"[{HAN}]{{1,7}}[·•‧・][{HAN}]{{1,7}}(?:[·•‧・][{HAN}]{{1,7}})?")
-_OTHER = re.compile("|".join(sorted(book.TIBETAN_YI_UYGHUR, key=len, reverse=True)))
-_NAME_TAGS = frozenset({"nr", "nrfg", "nrt"})
-_HAN = re.compile(f"[{HAN}]")
-_ENOUGH = 4
-_SHORT = 2
+_CUE = re.compile(rf"(?:{book.KIN})(?:[(（][{HAN}]{{1,6}}[)）])?(?:是|为|叫|写|：|:|，|、|\s)?\s?$")
+_ROLE = re.compile(rf"(?:{book.ROLES})(?:是|叫|：|:|，|、|\s)?\s?$")
+_VERB = re.compile(rf"(?:{book.PERSON_VERBS})\s?$")
+_SOFT_BEFORE = re.compile(rf"(?:{book.SOFT_BEFORE})\s?$")
+_OPEN = re.compile(
+    rf"(?:^|[^{HAN}]|(?:^|[^{HAN}])(?:和|与|那边|今天|昨天|昨晚|今早|刚才|这|那|还有|小名|大名|他|她|我|你让|你|我们))$"
+)
+_KIN_AFTER = re.compile(book.KIN_AFTER)
+_HOME_AFTER = re.compile(book.HOME_AFTER)
+_DOES_AFTER = re.compile(book.DOES_AFTER)
+_SOFT_AFTER = re.compile(book.SOFT_AFTER)
+_PLACE_AFTER = re.compile("[镇乡县市州旗](?!长)|街道|路|村|社区|小学|中学|医院|公司")
+_CALLED_AFTER = re.compile("这个?名字|这个?人|这孩子|这家人|本人|(?:他|她)[爹妈娘爸](?!妈.*们)|同学")
+_HOUSE = re.compile(rf"(?<![大人国全公专作])(?:{_COMPOUND}|[{_STRONG}])家(?:{book.HOUSE})")
+_MASKED = re.compile(
+    rf"(?:{_COMPOUND}|[{_MASKABLE}])(?:某{{1,3}}|{book.MASKED}{{1,3}}(?![\dA-Za-z])|{book.MASKED}[{HAN}])|(?<![A-Za-z])[A-Z]\s?(?:先生|女士|某)"
+)
+_DOTTED = re.compile(rf"[{HAN}]{{2,9}}[·•‧・][{HAN}]{{2,9}}(?:[·•‧・][{HAN}]{{1,9}})?")
+_RUN = re.compile(f"[{HAN}]+")
+_AHEAD = ((_CUE, 5.0), (_ROLE, 3.0), (_VERB, 2.0), (_OPEN, 1.6), (_SOFT_BEFORE, 1.0))
+_BEHIND = (
+    (_CALLED_AFTER, 8.0),
+    (_KIN_AFTER, 6.0),
+    (_TITLE, 4.5),
+    (_HOME_AFTER, 3.8),
+    (_DOES_AFTER, 2.8),
+    (_SOFT_AFTER, 0.8),
+)
+_AT_AN_END, _NO_PERSON = 0.8, -1.0
+_PERSON = 3.7  # how seldom a name stands where a word could
+_ALONE = 8.2  # a given name without its surname
+_TITLED = 4.0
+_NICK = 2.6
+_STRANGER = 7.0  # a name of another people
+_UNHEARD = 9.0
+_ENOUGH = -2.8
 
 
 @dataclass(frozen=True)
-class _Token:
+class _Reading:
     start: int
     end: int
-    word: str
-    tag: str
+    worth: float
 
 
 def find(folded: Folded) -> Iterator[Finding]:
+    yield from folded.every("name", _MASKED, CONFIRM)
     view = folded.squeezed
-    tokens = _tokens(view.text)
     yield from view.every("name", _DOTTED, CONFIRM)
-    yield from view.every("name", _MASKED, CONFIRM)
-    yield from _full(view, tokens)
-    yield from _titled(view, tokens)
-    yield from _nicknames(view)
-    yield from _without_surname(view)
+    yield from view.every("name", _HOUSE, CONFIRM)
+    if not _RUN.search(view.text):
+        return
+    for reading in _told(view.text):
+        sure = _SURE_CUE.search(view.text[max(0, reading.start - 8) : reading.start])
+        yield view.finding("name", reading.start, reading.end, BLOCK if sure else CONFIRM)
 
 
-def _tokens(text: str) -> dict[int, _Token]:
-    """By each character's place: the word it belongs to."""
-    found: dict[int, _Token] = {}
-    at = 0
-    for word, tag in rjieba.tag(text):
-        token = _Token(at, at + len(word), word, tag)
-        found.update(dict.fromkeys(range(token.start, token.end), token))
-        at = token.end
-    return found
+def _told(text: str) -> list[_Reading]:
+    """The readings that beat the plain words, none inside another; a neighbour in a list of names needs less."""
+    price = lattice.Lattice(text)
+    made = [
+        _Reading(start, end, price.worth(start, end, cost) + _around(text, start, end))
+        for start, end, cost in _possible(text)
+    ]
+    kept = _best([reading for reading in made if reading.worth > _ENOUGH])
+    near = {spot for reading in kept for spot in (reading.start, reading.end)}
+    listed = [reading for reading in made if reading.worth > _ENOUGH - 4 and _beside(text, reading, near)]
+    return _best([*kept, *listed])
 
 
-def _full(view: Folded, tokens: dict[int, _Token]) -> Iterator[Finding]:
-    behind = 0
-    for match in _START.finditer(view.text):
-        if match.start() < behind:
+def _beside(text: str, reading: _Reading, near: set[int]) -> bool:
+    after, before = text[reading.end : reading.end + 1], text[max(0, reading.start - 1) : reading.start]
+    return (after in set("、和与及") and reading.end + 1 in near) or (
+        before in set("、和与及") and reading.start - 1 in near
+    )
+
+
+def _best(readings: list[_Reading]) -> list[_Reading]:
+    kept: list[_Reading] = []
+    for reading in sorted(readings, key=lambda r: (-r.worth, r.start)):
+        if all(reading.end <= other.start or reading.start >= other.end for other in kept):
+            kept.append(reading)
+    return sorted(kept, key=lambda r: r.start)
+
+
+def _around(text: str, start: int, end: int) -> float:
+    """What the neighbours say for a person (more than nothing) or against one."""
+    before, after = text[max(0, start - 12) : start], text[end : end + 8]
+    said = -6.0 if _PLACE_AFTER.match(after) else 0.0
+    said += next((weight for cue, weight in _AHEAD if cue.search(before)), 0.0)
+    if not after or not _RUN.match(after):
+        return said + _AT_AN_END
+    return said + next((weight for cue, weight in _BEHIND if cue.match(after)), _NO_PERSON)
+
+
+def _possible(text: str) -> Iterator[tuple[int, int, float]]:
+    """Every stretch that could be a name, and its price."""
+    for run in _RUN.finditer(text):
+        for start in range(*run.span()):
+            yield from _full(text, start, run.end())
+            yield from _titled(text, start, run.end())
+            yield from _nicknames(text, start, run.end())
+            yield from _alone(text, start, run.end())
+        yield from _strangers(text, *run.span())
+        yield from _unheard(text, *run.span())
+
+
+def _surnames_at(text: str, start: int) -> Iterator[str]:
+    if text[start : start + 2] in book.COMPOUND:
+        yield text[start : start + 2]
+    if text[start] == "周" and text[max(0, start - 1) : start] in set("下上每本两一这几二三四五六"):
+        return  # 下周
+    if text[start] in book.SURNAMES or text[start] in book.SELDOM:
+        yield text[start]
+
+
+def _full(text: str, start: int, stop: int) -> Iterator[tuple[int, int, float]]:
+    for surname in _surnames_at(text, start):
+        for length in (1, 2, 3):
+            end = start + len(surname) + length
+            given = text[start + len(surname) : end]
+            if end > stop or (length == 3 and (given[0] not in book.SURNAMES or len(surname) > 1)):  # noqa: PLR2004
+                break
+            cost = _PERSON + lattice.surname_price(surname) + lattice.given_price(given)
+            if surname in book.NOT_BEFORE_TITLES and lattice.price(given) and length > 1:
+                cost += 2.0  # 和社工, 由县城: a small word before a plain one
+            cost = min(cost, lattice.known_name(surname + given))
+            if length == 3:  # noqa: PLR2004 - two surnames: 曾黄秀莲
+                cost += 3.0
+            yield start, end, cost
+
+
+def _titled(text: str, start: int, stop: int) -> Iterator[tuple[int, int, float]]:
+    """`王奶奶`, `许护士`, `夏姐`, and with a given name `阿福叔`, `梅姨`, `秀英婶子`."""
+    for surname in _surnames_at(text, start):
+        title = _TITLE.match(text, start + len(surname), stop)
+        if title and surname not in book.NOT_BEFORE_TITLES and surname not in book.SELDOM:
+            extra = 1.5 if title.group() in book.SINGLE_TITLES else 0.0
+            yield start, title.end(), _TITLED + 3.2 + lattice.surname_price(surname) + extra
+    if text[start] in book.GIVEN:
+        title = _TITLE.match(text, start + 1, stop)
+        if title and title.group() in book.SINGLE_TITLES:
+            yield start, title.end(), _ALONE + 5.0 + lattice.given_price(text[start])
+
+
+def _nicknames(text: str, start: int, stop: int) -> Iterator[tuple[int, int, float]]:
+    for end in range(start + 2, min(start + 4, stop) + 1):
+        word = text[start:end]
+        if word in book.NICKNAMES:
+            yield start, end, _PERSON + 6.5
+    if text[start] not in "小老大阿" or start + 1 >= stop or book.NOT_NICKNAMES.match(text, start):
+        return
+    body = text[start + 1]
+    if text[start] == "阿":
+        yield start, start + 2, _NICK + 5.0 + lattice.given_price(body)
+        return
+    if body in book.SURNAMES:
+        yield start, start + 2, _NICK + 3.5 + lattice.surname_price(body) + (2.0 if text[start] == "大" else 0.0)
+        if text[start + 2 : start + 3] in {"头", body} and start + 2 < stop:
+            yield start, start + 3, _NICK + 4.5 + lattice.surname_price(body)
+    if body in book.NICK_BODIES:
+        yield start, start + 2, _NICK + 5.5 + 6.0
+
+
+def _alone(text: str, start: int, stop: int) -> Iterator[tuple[int, int, float]]:
+    """`建军`, `芳芳`, `英子`: called by the given name."""
+    first, second = text[start], text[start + 1 : start + 2]
+    if start + 2 > stop or first not in book.GIVEN:
+        return
+    if first == second:
+        yield start, start + 2, _ALONE + 1.0 + lattice.given_price(first)
+    elif second in {"子", "儿"}:
+        yield start, start + 2, _ALONE + 3.0 + lattice.given_price(first)
+    elif second in book.GIVEN:
+        yield start, start + 2, _ALONE + lattice.given_price(first + second)
+
+
+def _strangers(text: str, start: int, stop: int) -> Iterator[tuple[int, int, float]]:
+    """Names of other peoples: parts that recur, or sounds that such names are written with."""
+    for first in range(start, stop):
+        if peoples.NOT_THESE.match(text, first):
             continue
-        start, surname = match.start(), _surname_at(view.text, match.start())
-        scored = [(_score(view.text, start, surname, length, tokens), length) for length in (1, 2)]
-        score, length = max(scored)
-        if score >= _ENOUGH:
-            behind = start + len(surname) + length
-            sure = _SURE_CUE.search(view.text[max(0, start - 8) : start])
-            yield view.finding("name", start, behind, BLOCK if sure else CONFIRM)
+        for end in range(first + 2, min(first + 9, stop) + 1):
+            cost = _sounds(text[first:end])
+            if cost is not None:
+                yield first, end, _STRANGER + cost
 
 
-def _surname_at(text: str, start: int) -> str:
-    return text[start : start + 2] if text[start : start + 2] in book.COMPOUND_SURNAMES else text[start]
-
-
-def _score(text: str, start: int, surname: str, length: int, tokens: dict[int, _Token]) -> int:
-    """How much speaks for a name of this surname and so many characters behind it."""
-    end = start + len(surname) + length
-    given = text[start + len(surname) : end]
-    if (
-        given[-1:] in book.PLACE_ENDINGS
-        or len(given) < length
-        or not re.fullmatch(f"[{HAN}]+", given)
-        or _is_word(text, start, end)
-    ):
-        return 0
-    common = all(char in book.GIVEN for char in given)
-    if surname in book.WEAK_SURNAMES and not common and rjieba.has_word(given):
-        return 0  # 和社工, 从学校: a small word before a plain one
-    cue = bool(_CUE.search(text[max(0, start - 8) : start]))
-    score = 3 * cue + 2 * common + (length == _SHORT)
-    score += 4 if len(surname) == _SHORT else int(surname in book.STRONG_SURNAMES)
-    ends = end == len(text) or text[end] in book.FOLLOWS or not _HAN.match(text[end]) or _TITLE.match(text, end)
-    score += 1 if ends else -1 * (not common or length < _SHORT)
-    return score + _said_by_segmenter(start, end, tokens, cue=cue or len(surname) == _SHORT)
-
-
-def _said_by_segmenter(start: int, end: int, tokens: dict[int, _Token], *, cue: bool) -> int:
-    """Whole words that are no names speak against; a cue before the name outweighs them."""
-    first, last = tokens[start], tokens[end - 1]
-    if first is last and (first.start, first.end) == (start, end):
-        return 3 if first.tag in _NAME_TAGS and first.word not in book.NOT_NAMES else -1
-    against = 0
-    if first.start < start and rjieba.has_word(first.word):  # the surname sits inside a longer word: 快乐, 于是
-        against += 4
-    elif first.end - first.start > 1 and first.end < end and first.tag not in _NAME_TAGS:
-        against += 2
-    if last.end > end and rjieba.has_word(last.word):  # the given name would be torn out of a word
-        against += 3
-    inside = any(tokens[i].tag in _NAME_TAGS and tokens[i].word not in book.NOT_NAMES for i in range(start, end))
-    return int(inside) - (against // 2 if cue else against)
-
-
-def _is_word(text: str, start: int, end: int) -> bool:
-    """`方便`, `高龄老`, `康复训`: what begins like a name and is none."""
-    return any(text[start:stop] in book.NOT_NAMES for stop in range(start + 2, min(len(text), end + 2) + 1))
-
-
-def _titled(view: Folded, tokens: dict[int, _Token]) -> Iterator[Finding]:
-    """`王奶奶`, `李老师`; never `高龄老人家` or `关爱老人`."""
-    for match in _TITLED.finditer(view.text):
-        token = tokens[match.start()]
-        torn = token.start < match.start() or (
-            not match["given"] and token.end > match.end("surname") and token.end != match.end("title")
-        )
-        torn = torn and rjieba.has_word(token.word)
-        if torn and not token.word.endswith(match["title"]):
+def _unheard(text: str, start: int, stop: int) -> Iterator[tuple[int, int, float]]:
+    """What is no word at all, where only somebody can stand: opens the clause or follows a cue, and acts or owns."""
+    for first in range(start, stop - 1):
+        before = text[max(0, first - 12) : first]
+        if not (_OPEN.search(before) or _CUE.search(before) or _ROLE.search(before)):
             continue
-        if match["given"] and (
-            _is_word(view.text, match.start(), match.end("given")) or match["surname"] in book.WEAK_SURNAMES
-        ):
-            continue
-        if match["given"] and not all(char in book.GIVEN for char in match["given"]):
-            continue
-        if match["surname"] in book.GENERIC_BEFORE_TITLE and token.end - token.start > 1:
-            continue
-        yield view.finding("name", match.start(), match.end("title"), CONFIRM)
+        for end in range(first + 2, min(first + 5, stop) + 1):
+            word, after = text[first:end], text[end : end + 8]
+            if any(char in book.NEVER or char in book.THINGS or char in book.NEVER_UNHEARD for char in word):
+                break
+            if _KIN_AFTER.match(after) or _HOME_AFTER.match(after) or _DOES_AFTER.match(after):
+                yield first, end, _UNHEARD + 7.0 * len(word)
 
 
-def _nicknames(view: Folded) -> Iterator[Finding]:
-    for match in _NICK.finditer(view.text):
-        start, end = match.span()
-        if book.NOT_NICKNAMES.match(view.text, start) or (
-            rjieba.has_word(view.text[start + 1 : end + 1]) and end < len(view.text)
-        ):
-            continue
-        if view.text[start] == "阿" and match["name"] not in book.GIVEN | book.STRONG_SURNAMES:
-            continue
-        if start and rjieba.has_word(view.text[start - 1 : end - 1]) and view.text[start] != "阿":
-            continue  # 大小李子, 缩小王冠: the first syllable belongs to the word before
-        yield view.finding("name", start, end, CONFIRM)
-
-
-def _without_surname(view: Folded) -> Iterator[Finding]:
-    behind = 0
-    for match in _OTHER.finditer(view.text):
-        if match.start() < behind or book.NOT_TIBETAN.match(view.text, match.start()):
-            continue
-        end = match.end()
-        while more := _OTHER.match(view.text, end):
-            end = more.end()
-        behind = end
-        yield view.finding("name", match.start(), end, CONFIRM)
+@lru_cache(maxsize=50_000)
+def _sounds(word: str) -> float | None:
+    """The cheapest way to put the word together of parts and single sounds; None if it cannot be."""
+    if word in peoples.OF_WORDS:
+        return None
+    best: list[float | None] = [0.0] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        costs = []
+        for start in range(max(0, end - 6), end):
+            before, piece = best[start], word[start:end]
+            if before is None:
+                continue
+            if piece in peoples.PARTS or piece in peoples.OF_WORDS:
+                costs.append(before + 6.0)
+            elif len(piece) == 1 and piece in peoples.SOUNDS:
+                costs.append(before + 6.3)
+        best[end] = min(costs) if costs else None
+    total = best[-1]
+    if total is None:
+        return None
+    if not any(word[i:j] in peoples.PARTS for i in range(len(word)) for j in range(i + 2, len(word) + 1)):
+        total += 1.5
+    return total - (1.5 if peoples.ENDS.search(word) else 0.0)

@@ -1,96 +1,89 @@
-"""Where somebody lives, learns, is treated or works: anything finer than a township."""
+"""Where somebody lives: anything finer than a township."""
 
 import re
 from collections.abc import Iterator
 
+from marketplace.lib.privacy import namebook as book
 from marketplace.lib.privacy.finding import BLOCK, CONFIRM, Finding
 from marketplace.lib.privacy.folding import HAN, Folded
+from marketplace.lib.privacy.institutions import PLAIN, named
 
-_N = r"(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,4})"
+_N = r"(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,5})"
+_WAY = r"(?:路|街|巷|道|弄|胡同|里弄|大街|大道|支路|马路|国道|省道|县道|环路|环线)"
+_SIDE = r"(?:旁边?|对面|对过|后面|后院|背后|前面|门口|隔壁|边上|楼上|楼下|往[东南西北里外左右前后]|[左右][手侧边]|[东南西北]{1,2}[头角侧边面门]|里[面侧])"
 _ADDRESS = re.compile(
-    rf"(?:[{HAN}]{{1,8}}(?:路|街|巷|道|弄|胡同|里弄|大街|大道|小区|花园|公寓|村|苑|新村|院))?\s?"
+    rf"(?:[{HAN}]{{1,8}}(?:路|街|巷|道|弄|胡同|里弄|大街|大道|小区|花园|公寓|村|苑|新村|院|宿舍|家园|期))?\s?"
     rf"(?:第?\s?{_N}\s?(?:号院|号楼|栋|幢|座|号门|门|排|弄|支弄|巷)\s?)?"
-    rf"(?:(?:第?\s?{_N}|[A-Z甲乙丙丁东西南北])\s?(?:栋|幢|座|单元|号楼|层|楼|弄|梯)\s?){{1,3}}-?\s?(?:{_N}\s?(?:号房|号|室|房|户))"
+    rf"(?:(?:第?\s?{_N}|[A-Z甲乙丙丁东西南北])\s?(?:栋|幢|座|单元|号楼|层|楼|弄|梯)\s?){{1,3}}-?\s?(?:{_N}\s?(?:号房|号|室|房|户|[A-Z](?![A-Za-z]))|(?<!\d)\d{{3,4}}(?!\d|[元块个户人年盏把]))"
 )
 _STREET = re.compile(
-    rf"(?P<name>[{HAN}]{{1,8}}?(?:路|街|巷|道|弄|胡同|大街|大道|支路|里))\s?[甲乙丙丁]?{_N}\s?(?:号|弄|支弄|巷)(?!线)(?:院|楼)?(?:之?[一二三\d]+号?)?"
+    rf"(?P<name>[{HAN}]{{1,8}}?(?:{_WAY}|里|桥头|闸|渠))(?:[一二三四五六七八九十东南西北]{{1,2}}段|[东西南北]延?段)?\s?[甲乙丙丁]?{_N}(?:[-－之]\d{{1,4}})?\s?(?:号|弄|支弄|巷)(?!线|车|闸门)(?:院|楼)?(?:附\s?{_N}号?)?(?:之?[一二三\d]+号?)?(?:[{HAN}]{{0,2}}(?:门|户|楼|室|院))?"
+)
+_CROSSING = re.compile(
+    rf"[{HAN}\d]{{1,8}}{_WAY}(?:[与和跟、])[{HAN}\d]{{1,8}}?{_WAY}(?:交叉口|交汇处?|路口|口)[{HAN}\d]{{0,12}}"
+)
+_DESCRIBED = re.compile(
+    rf"[{HAN}\d]{{2,12}}{_SIDE}(?:\s?{_N}\s?米)?{_SIDE}?的?(?:第?\s?{_N}\s?(?:家|户|间|栋|幢|个门|排|号|室)|平房|老屋|土房|[〇零一二三四五六七八九]{{3}}(?![{HAN}]))"
+    rf"|[{HAN}]{{0,8}}(?:村|寨|组|屯)[东南西北上下]{{1,2}}头第?\s?{_N}?\s?[家户]?|第\s?{_N}\s?个门"
 )
 _GATE = re.compile(
-    rf"(?:门牌号?|门牌是|户号)\s?(?:是|为|:|：)?\s?{_N}\s?号?|{_N}\s?弄\s?{_N}\s?号|(?<![\d.])(?:\d{{3,4}}|[〇零一二三四五六七八九]{{3}})\s?(?:室|号房)(?!内)"
+    rf"(?:门牌号?码?|门牌是|户号)\s?(?:是|为|:|：)?\s?{_N}\s?号?|{_N}\s?[弄巷]\s?{_N}\s?号|(?<![\d.])(?:\d{{3,4}}|[〇零一二三四五六七八九]{{3}})\s?(?:室|号房)(?!内)|{_N}\s?号门面"
 )
 _UNIT = re.compile(
-    rf"(?<![\d共有建每各等约近.])(?:{_N}|[A-Z])\s?(?:号楼|栋|幢|单元)(?!房)(?:\s?{_N}\s?(?:号|室|楼|层))?"
+    rf"(?:[A-Z]区\s?|(?<![\d共有建每各等约近.]))(?:{_N}|[A-Z]\d{{0,2}})\s?(?:号楼|栋|幢|单元)(?!房)(?:\s?{_N}\s?(?:号|室|楼|层)?)?(?:[东西南北]户?)?"
+    rf"|(?:小区|花园|家园|苑|公寓|大厦)\s?[A-Z\d]{{1,3}}\s?[座栋幢区]|(?:宿舍|家属楼|家属院|楼上|大厦|小区|家园|花园|苑)\s?(?:\d{{1,2}}-\d{{1,2}}-\d{{1,4}}|\d{{3,4}}(?!\d|[元块个户人年盏把])|[〇零一二三四五六七八九]{{3}})"
 )
-_GROUP = re.compile(rf"(?<=[村屯寨庄坪坝会区湾])\s?第?\s?{_N}\s?(?:村民小组|小组|组|社|队|屯)|第?\s?{_N}\s?村民小组")
+_DASHED = re.compile(r"(?<![\d\-–:：./])\d{1,2}-\d{1,2}-(?!19\d\d|20\d\d)\d{3,4}(?![\d\-–年月])")
+_GROUP = re.compile(
+    rf"(?<=[村屯寨庄坪坝会区湾冲塘岭沟队])\s?第?\s?{_N}\s?(?:村民小组|生产队|小组|小队|网格|组|社|队|屯)(?:\s?\d{{1,4}}\s?号)?|第?\s?{_N}\s?村民小组|第?\s?{_N}生产队"
+    rf"|(?:大队|[{HAN}]{{2}}岸)\s?第?\s?{_N}\s?(?:小队|队|组)"
+)
+_DOOR = re.compile(rf"[{HAN}]{{0,6}}(?<![分成共])第?\s?\d{{1,2}}\s?[组队社]\s?\d{{1,4}}\s?号")
+_NAMED_GROUP = re.compile(
+    rf"[{HAN}]{{0,8}}?(?:村委会|居委会|村民委员会|社区|村|寨)(?P<name>[{HAN}]{{1,7}}?)(?:村民小组|小组|组(?![织建成合长员装团])|屋场|院子|大院|屯|社(?![区工会保团交]))(?:\s?{_N}\s?号)?"
+)
+_HAMLET_GROUP = re.compile(rf"(?P<name>[{HAN}]{{2,6}}?)(?:村民小组|屋场|组\s?{_N}\s?号)")
 _LIVES = re.compile(
-    rf"(?:家住|住在|住址是?|地址是?|居住在|家在|搬到|住)\s?[:：]?\s?(?P<where>[{HAN}]{{0,12}}第?{_N}\s?(?:组|队|社|号|巷|弄|室|楼))(?!多|个|次)"
+    rf"(?:家住|住在|住址是?|地址是?|居住在|家在|搬到|住)\s?[:：]?\s?(?P<where>[{HAN}]{{0,12}}第?{_N}\s?(?:组|队|社|号|巷|弄|室|楼))(?!多|个|次|的?人|以上)"
 )
-_ESTATE = re.compile(rf"(?P<name>[{HAN}]{{2,8}}?)(?:小区|花园|公寓|家园|新村|花苑|新城|华庭|安置点|安置房)")
-_VILLAGE = re.compile(rf"(?P<name>[{HAN}]{{1,8}}?)(?:村委会|居委会|自然村|行政村|村民小组|社区|新村|村|屯|寨)")
-_PLOT = re.compile(r"(?<!\d)\d{2,3}\.\d{4,}\s?[,，°]?\s?[NE]?\s?[,，]?\s?\d{2,3}\.\d{4,}")
-
-_SCHOOL = re.compile(
-    rf"(?P<name>[{HAN}\d]{{1,12}}?)(?:小学|中学|初中|高中|职中|职高|中专|学校|幼儿园|学院|大学|[一二三四五六七八九]中|[一二三四五六七八九]小)(?!生|阶段|学生|学历|文化|毕业|年级|以|教|三年|二年|一年|适龄|入|的孩子)"
+_ESTATE = re.compile(
+    rf"(?P<name>[{HAN}]{{2,8}}?)(?:小区|花园(?!路)|公寓|家园|新村|花苑|新城|华庭|安置点|安置房|家属院|家属楼|宿舍楼?|大厦|搬迁点)"
 )
-_CLASS = re.compile(
-    rf"(?:(?:[一二三四五六七八九]|\d)年级|初[一二三]|高[一二三]|大班|中班|小班)?\s?[（(]?\s?{_N}\s?[)）]?\s?班(?!次|车|组|长们|级)(?<!一班)|(?:[一二三四五六七八九]|初[一二三]|高[一二三])\s?[（(]\s?{_N}\s?[)）]\s?班?"
+_VILLAGE = re.compile(
+    rf"(?P<name>[{HAN}]{{1,8}}?)(?:(?:社区)?(?:村委会|居委会|村民委员会|居民委员会)|自然村|行政村|村民小组|(?:虚拟)?社区|新村|寨子|分场(?:生活区)?|村(?!民代表|民会议|务公开|规民约|集体|医|两委|级)|屯|寨|庄(?=[{HAN}]{{0,3}}[一二三四五六七八九\d]+\s?户|的|有|里))"
 )
-_HOSPITAL = re.compile(
-    rf"(?P<name>[{HAN}]{{1,14}}?)(?:医院|卫生院|卫生室|卫生所|诊所|福利院|敬老院|养老院|康复中心|疗养院|疾控中心|救助站)(?P<ward>[{HAN}]{{1,5}}科)?"
+_HAMLET = re.compile(
+    rf"(?<![大人国全公专作])[{''.join(sorted(book.STRONG_SURNAMES))}]家(?:坳|湾|坪|冲|庄|屯|寨|岭|沟|坝|塘|河|垭|集|店|桥|坡|洼|营|堡|圩|埠|铺|大院|院子|宅|台|岗|峪|崖|巷|村|嘴|畈|垅|咀|渡|湖|山)(?![主里])"
 )
-_WARD = re.compile(
-    r"(?:心内|心血管|消化|呼吸|神经|肾内|血液|内分泌|风湿|肿瘤|精神|感染|传染|骨|脑外|胸外|普外|泌尿|妇|产|妇产|儿|眼|耳鼻喉|口腔|皮肤|重症医学|透析|康复|疼痛|中医)(?:内|外)?科(?:室|病房)?"
+_PLOT = re.compile(
+    r"(?<!\d)\d{2,3}\.\d{4,}\s?[,，°]?\s?[NE]?\s?[,，]?\s?\d{2,3}\.\d{4,}|北纬\s?\d{1,2}[.°度][\d.°′'分]*[^\d]{0,3}东经\s?\d{2,3}[.°度][\d.°′'分]*|东经\s?\d{2,3}[.°度][\d.°′'分]*[^\d]{0,3}北纬\s?\d{1,2}[.°度][\d.°′'分]*"
 )
-_WARD_ROOM = re.compile(
-    rf"{_N}\s?(?:病区|号?病房)|(?:病房|病区|住在?)\s?{_N}\s?号?床|{_N}\s?号床|主治医[生师]|主任医师"
-)
-_WORKS = re.compile(
-    rf"(?:在|到|于|为)(?P<where>[{HAN}A-Za-z0-9]{{2,18}}?(?:公司|厂|集团|矿|工地|饭店|餐馆|酒店|超市|店|局|所|站|银行|单位|学校|农场|茶场|林场|合作社))(?:里|内)?[{HAN}]{{0,4}}?(?:上班|打工|工作|务工|做工|任职|当|做|干活|看门|打扫)"
-)
-_FIRM = re.compile(rf"[{HAN}]{{3,20}}?(?:有限责任公司|股份有限公司|有限公司|集团公司)")
-
-_CUT = re.compile(
-    r"^.*(?:位于|就读于|就读|毕业于|住在|家住|来自|前往|转到|送到|送往|经过|联系|通过|以及|其中"
-    r"|[住在到从去于往由对是为的了和与及或向跟给读进入离距称叫名让把被请每各户名位现自])"
+_COMMITTEE = re.compile(rf"(?P<name>[{HAN}]{{1,8}}?)(?:社区)?(?:村委会|居委会|村民委员会|居民委员会)")
+_ANY_COMMITTEE = re.compile(
+    r"(?:.*(?:各|本|所在|全|该|当地|乡镇|街道办?|街道办事处|社区|村|每个?|个|附近|相关|我们|某|任何|哪|当事|户籍|居住地|县|市|区|[和与及由向到在对跟找问请让给、]|联系|通过|配合|协助|支持|属地))?"
 )
 _TOWNSHIP = re.compile(r"(?:.{2,}?(?:镇|乡|街道|县|市|区))+(?=.)")
-_PLAIN = re.compile(
-    r"(?:[一二三四五六七八九十百两几多数\d]+|个|所|家|座|间|处|片|农|乡|山|本|全|该|各|同|邻|外|渔|牧|边远|偏远|贫困|帮扶|试点|示范|当地|附近|周边|附属"
-    r"|所在|就近|城|镇|街道|老旧|新|大|小|老|中|本地|定点|公办|民办|农村|城市|基层|整|驻|驻点|我们|上|出|回|下|原|自然|行政|任何|一些|有的|部分|其他|其它|别"
-    r"|不同|相关|这|那|哪|无障碍|希望|特殊教育|特教|寄宿制?|义务教育|职业|技工|中等|高等|普通|重点|初级|高级|完全|九年一贯制|县|市|省|区|里|正规|合作|三甲|三级|二级"
-    r"|专科|专门|综合|公立|私立|民营|精神病?|儿童|妇幼|保健|中医|人民|眼科|口腔|肿瘤|骨科|康复|托养|区域|互助|民政|社工|居家|日间|智慧|养老|服务|公益|慈善|爱心"
-    r"|留守|困境|配合|协助|组织|走|深|关爱|热心|孩子|学生|老人|家庭|人员|门口|易地|搬迁|扶贫|集中|保障性?|安居|廉租|公租|经济适用|拆迁|老年|青年|少年|业余|网络|线上"
-    r"|社区|念|升|考|没|想|高|直系|旁系|放学|后|以后|主|要|会|能|需|可|先|再|都|也|就|附|三无|文明|美丽|幸福)*"
-)
+_LEADS = re.compile(r"[和与及由向到在对跟找问请让给]|镇|乡|街道|县|市|区(?=.)")
+_CITIES = ("石家庄", "张家界", "张家口", "张家港", "王家卫")
 
 
 def find(folded: Folded) -> Iterator[Finding]:
-    yield from folded.every("address", _ADDRESS, BLOCK)
-    yield from folded.every("address", _STREET, BLOCK)
-    yield from folded.every("address", _GATE, BLOCK)
-    yield from folded.every("address", _GROUP, BLOCK)
+    for pattern in (_ADDRESS, _STREET, _CROSSING, _DESCRIBED, _GATE, _GROUP, _DOOR, _PLOT):
+        yield from folded.every("address", pattern, BLOCK)
     yield from folded.every("address", _LIVES, BLOCK, group="where")
-    yield from folded.every("address", _PLOT, BLOCK)
     yield from folded.every("address", _UNIT, CONFIRM)
-    yield from _named(folded, "address", _ESTATE)
-    yield from _named(folded, "village", _VILLAGE, _TOWNSHIP)
-    yield from _named(folded, "school", _SCHOOL)
-    yield from folded.every("school", _CLASS, BLOCK)
-    yield from _named(folded, "hospital", _HOSPITAL)
-    yield from folded.every("hospital", _WARD, CONFIRM)
-    yield from folded.every("hospital", _WARD_ROOM, CONFIRM)
-    yield from folded.every("employer", _WORKS, BLOCK, group="where")
-    yield from folded.every("employer", _FIRM, CONFIRM)
-
-
-def _named(
-    folded: Folded, kind: str, pattern: re.Pattern[str], above: re.Pattern[str] | None = None
-) -> Iterator[Finding]:
-    """`青禾镇中心小学` has a name of its own; `乡镇小学` has none."""
-    for match in pattern.finditer(folded.text):
-        cut = _CUT.match(match["name"])
-        skipped = cut.end() if cut else 0
-        if above and (wider := above.match(match["name"], skipped)):
-            skipped = wider.end()  # the township may stand
-        if not _PLAIN.fullmatch(match["name"], skipped):
-            yield folded.finding(kind, match.start() + skipped, match.end(), BLOCK)
+    yield from folded.every("address", _DASHED, CONFIRM)
+    yield from named(folded, "address", _ESTATE)
+    for match in _NAMED_GROUP.finditer(folded.text):
+        if not PLAIN.fullmatch(match["name"]):
+            yield folded.finding("address", *match.span(), BLOCK)
+    yield from named(folded, "address", _HAMLET_GROUP)
+    yield from named(folded, "village", _VILLAGE, _TOWNSHIP)
+    for match in _COMMITTEE.finditer(folded.text):  # 新建村委会, 幸福居委会: plain words, yet somebody's village
+        name = match["name"]
+        if not _ANY_COMMITTEE.fullmatch(name):
+            skipped = max((cut.end() for cut in _LEADS.finditer(name)), default=0)
+            yield folded.finding("village", match.start() + skipped, match.end(), BLOCK)
+    for match in _HAMLET.finditer(folded.text):
+        if not match.group().startswith(_CITIES):
+            yield folded.finding("village", *match.span(), CONFIRM)
