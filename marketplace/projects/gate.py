@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.caseload import queries as caseload
 from marketplace.caseload.bands import SHOWABLE_ILLNESS, AgeBand, AgeGroup, Category, HouseholdBand
-from marketplace.lib import privacy
 from marketplace.lib.privacy import BLOCK, CONFIRM, Finding
 from marketplace.places.models import Level
 from marketplace.projects import claims, crowd, gazetteer, shown
@@ -204,7 +203,7 @@ def _said(project: Project, page: Mapping[str, str]) -> list[Placed]:
     return [
         Placed(name, finding)
         for name, text in page.items()
-        for finding in privacy.apart([*book.find(text), *privacy.scan(text)])
+        for finding in book.scan(text)
         if finding.severity == BLOCK or (finding.kind, finding.text) not in allowed
     ]
 
