@@ -5,7 +5,7 @@ State and money live on the project. A listing holds words only, so publishing a
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -28,6 +28,7 @@ from wagtail.models.audit_log import BaseLogEntryManager
 from cms import vetting
 from marketplace.lib import guards
 from marketplace.lib.pii import not_personal
+from marketplace.lib.privacy import guard
 from marketplace.people import policies as people
 from marketplace.people.models import Role
 from marketplace.places.models import Region
@@ -197,6 +198,15 @@ class HomePage(Page):
     parent_page_types = ["wagtailcore.Page"]
     content_panels = [*Page.content_panels, FieldPanel("headline"), FieldPanel("headline_en")]
     template = "cms/home.html"
+
+    def clean(self) -> None:
+        """Nobody else reads these words before the public does."""
+        super().clean()
+        for field in ("headline", "headline_en", "title", "seo_title", "search_description", "slug"):
+            try:
+                guard.names_nobody(getattr(self, field))
+            except guard.SaysTooMuch as refusal:
+                raise ValidationError({field: str(refusal)}) from refusal
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """The front door has no lock, so nobody looks for one."""

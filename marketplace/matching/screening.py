@@ -14,7 +14,19 @@ from marketplace.projects.models import Kind, Line, LineKind, Project
 
 # A plan is read by the county alone, yet it must not point at a family; a station's street or a date may stand in it.
 TELLING = frozenset(
-    {"identity", "phone", "bank_card", "contact", "plate", "birth_date", "address", "village", "stigma", "name"}
+    {
+        "identity",
+        "passport",
+        "phone",
+        "bank_card",
+        "contact",
+        "plate",
+        "birth_date",
+        "address",
+        "village",
+        "stigma",
+        "name",
+    }
 )
 NEEDS_PAPER = {Kind.RETROFIT: Paper.CONSTRUCTION, Kind.COUNSELLING: Paper.COUNSELLING}
 

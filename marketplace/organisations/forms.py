@@ -12,7 +12,7 @@ from marketplace.places.models import Region
 
 
 class ApplicationForm(RefusableForm):
-    where = {"NotACreditCode": "uscc", "HostNeeded": "host"}
+    where = {"NotACreditCode": "uscc", "HostNeeded": "host", "SaysTooMuch": "about"}
 
     name = forms.CharField(label=_("机构名称"), max_length=80, help_text=_("和登记证书上的一样。"))
     kind = forms.ChoiceField(label=_("是哪一类"), choices=Kind.choices, widget=forms.RadioSelect)
@@ -84,7 +84,7 @@ class ReasonForm(RefusableForm):
 
 
 class SuspensionForm(ReasonForm):
-    where = {"ReasonNeeded": "reason", "DocumentNeeded": "document"}
+    where = {"ReasonNeeded": "reason", "DocumentNeeded": "document", "SaysTooMuch": "reason"}
 
     document = forms.CharField(
         label=_("依据"),

@@ -1,6 +1,6 @@
 """Every write of the register."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from stdnum.exceptions import ValidationError as WrongNumber
 
 from marketplace.audit import operations as audit
 from marketplace.lib import clock
+from marketplace.lib.privacy import guard
 from marketplace.lib.refusals import NotAllowed, Refused
 from marketplace.organisations import policies, queries
 from marketplace.organisations.models import (
@@ -91,11 +92,12 @@ def register(
     at: datetime,
     **words: Any,
 ) -> Organisation:
-    """Begin an application; who applies becomes its first operator. Raises NotACreditCode, HostNeeded.
+    """Begin an application; who applies becomes its first operator. Raises NotACreditCode, HostNeeded, SaysTooMuch.
 
     `words`: contact, authority, about, name_en, host; `areas`: where it works, its own region when none is said.
     """
     areas: Iterable[Region] = words.pop("areas", ())
+    _fit_to_read(words)
     organisation = Organisation(
         name=name, kind=kind, uscc=_credit_code(uscc, kind), region=region, applied_by=by, **words
     )
@@ -109,9 +111,10 @@ def register(
 
 @transaction.atomic
 def revise(*, organisation: Organisation, by: User, at: datetime, **words: Any) -> None:
-    """Change what a draft or returned application says. Raises NotAllowed, NotACreditCode, HostNeeded."""
+    """Change what a draft or returned application says. Raises NotAllowed, NotACreditCode, HostNeeded, SaysTooMuch."""
     if not policies.revise(by, organisation):
         raise NotAllowed
+    _fit_to_read(words)
     for column, value in words.items():
         setattr(organisation, column, value)
     organisation.uscc = _credit_code(organisation.uscc, organisation.kind)
@@ -174,10 +177,11 @@ def reject(*, organisation: Organisation, reason: str, by: User, at: datetime) -
 
 @transaction.atomic
 def suspend(*, organisation: Organisation, reason: str, document: str, by: User, at: datetime) -> None:
-    """It stays visible, but may neither bid nor receive. Raises ReasonNeeded, DocumentNeeded, NotAllowed, WrongState."""
+    """It stays visible, but may neither bid nor receive. Raises ReasonNeeded, DocumentNeeded, SaysTooMuch, NotAllowed, WrongState."""
     _judge(policies.suspend, organisation, by)
     if not document.strip():
         raise DocumentNeeded
+    guard.names_nobody(reason, may={"employer", "certificate", "date"})
     audit.move(organisation, "suspend", machine=ORGANISATION, by=by, at=at, reason=_reason(reason))
     Sanction.objects.create(organisation=organisation, what=reason.strip(), document=document.strip(), since=at)
     _record("organisation.suspended", organisation, by=by, at=at, post=True)
@@ -251,6 +255,11 @@ def leave(*, membership: Membership, by: User, at: datetime) -> None:
         raise LastOperator
     Membership.objects.filter(pk=membership.pk).update(valid_until=_day(at) - timedelta(days=1))
     _record("organisation.left", organisation, by=by, at=at, user=membership.user_id, role=membership.role)
+
+
+def _fit_to_read(words: Mapping[str, Any]) -> None:
+    """Its page is public: an office has a telephone and an address, a family has neither. Raises SaysTooMuch."""
+    guard.names_nobody(str(words.get("about", "")), str(words.get("contact", "")), may=guard.OFFICE)
 
 
 def _registered(organisation: Organisation, at: datetime) -> bool:

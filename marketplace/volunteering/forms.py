@@ -30,7 +30,7 @@ class ShiftForm(RefusableForm):
         "NotYourLine": "assignment",
         "TimesWrong": "day",
         "PairNeeded": "capacity",
-        "WordsTell": "meeting_point",
+        "SaysTooMuch": "meeting_point",
         "ShiftCalledOff": "assignment",
     }
 
@@ -67,7 +67,7 @@ class ShiftForm(RefusableForm):
 
 
 class CallOffForm(RefusableForm):
-    where = {"ReasonNeeded": "reason"}
+    where = {"ReasonNeeded": "reason", "SaysTooMuch": "reason"}
 
     reason = forms.CharField(
         label=_("为什么取消"),
@@ -85,7 +85,7 @@ class WordsForm(RefusableForm):
 
 
 class RecordForm(WordsForm):
-    where = {"ContentMissing": "content", "WordsTell": "content"}
+    where = {"ContentMissing": "content", "SaysTooMuch": "content"}
 
     content = forms.CharField(
         label=_("做了什么"), max_length=120, error_messages={"required": operations.ContentMissing.text}

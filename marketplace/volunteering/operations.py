@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
-from marketplace.lib import clock, privacy, registry
-from marketplace.lib.privacy.finding import KINDS
+from marketplace.lib import clock, registry
+from marketplace.lib.privacy import guard
 from marketplace.lib.refusals import NotAllowed, Refused
 from marketplace.organisations import policies as organisations
 from marketplace.organisations.models import Organisation
@@ -114,10 +114,6 @@ class ContentMissing(Refused):
     text = _("没有写做了什么。请用一句话写，例如“陪聊天、量血压、换灯泡”。")
 
 
-class WordsTell(Refused):
-    text = _("“%(words)s”像是%(what)s，能认出人。请删去再送。")
-
-
 class NotYet(Refused):
     text = _("这一班还没有结束。结束以后再登记没有来的人。")
 
@@ -142,7 +138,7 @@ def open_shift(
     **plan: Any,
 ) -> Shift:
     """Offer a time to volunteers. Raises NotAllowed, NotYourLine, TimesWrong, PairNeeded, ShiftCalledOff,
-    WordsTell.
+    SaysTooMuch.
 
     `plan`: meeting_point, capacity, adults_only.
     """
@@ -155,7 +151,7 @@ def open_shift(
         raise NotYourLine(organisation=organisation, line=line)
     if not line.project.is_public:
         raise ShiftCalledOff
-    _tells_nobody(plan["meeting_point"])
+    guard.names_nobody(plan["meeting_point"])
     at_home = goes_home(line)
     if at_home and plan["capacity"] < PAIR:
         raise PairNeeded
@@ -175,11 +171,12 @@ def open_shift(
 
 @transaction.atomic
 def call_off(*, shift: Shift, reason: str, by: User, at: datetime) -> None:
-    """Cancel the whole shift and tell everyone. Raises NotAllowed, ReasonNeeded, WrongState."""
+    """Cancel the whole shift and tell everyone. Raises NotAllowed, ReasonNeeded, SaysTooMuch, WrongState."""
     if not policies.call_off(by, shift):
         raise NotAllowed
     if not reason.strip():
         raise ReasonNeeded
+    guard.names_nobody(reason)
     audit.move(shift, "call_off", machine=SHIFT, by=by, at=at, reason=reason.strip())
     coming = list(shift.sign_ups.filter(state=SIGNED_UP).select_for_update().order_by("pk"))
     for sign_up in coming:
@@ -282,12 +279,12 @@ def miss(*, sign_up: SignUp, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def record(*, sign_up: SignUp, content: str, by: User, at: datetime) -> None:
-    """The organisation says what was done. Raises NotAllowed, ContentMissing, WordsTell, WrongState."""
+    """The organisation says what was done. Raises NotAllowed, ContentMissing, SaysTooMuch, WrongState."""
     if not policies.record(by, sign_up):
         raise NotAllowed
     if not content.strip():
         raise ContentMissing
-    _tells_nobody(content)
+    guard.names_nobody(content)
     audit.move(
         sign_up, "record", machine=SIGN_UP, by=by, at=at, content=content.strip(), recorded_by=by, recorded_at=at
     )
@@ -348,12 +345,6 @@ def _free_in_time(shift: Shift, by: User) -> None:
         if clash.shift_id == shift.pk:
             raise AlreadySignedUp
         raise Overlaps(other=f"{clash.starts_at.astimezone(clock.SHANGHAI):%m-%d %H:%M}")
-
-
-def _tells_nobody(words: str) -> None:
-    for finding in privacy.scan(words):
-        if finding.severity == privacy.BLOCK:
-            raise WordsTell(words=finding.text, what=KINDS[finding.kind])
 
 
 def _by_code(sign_up: SignUp, token: str, by: User, at: datetime) -> None:

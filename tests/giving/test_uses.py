@@ -10,8 +10,8 @@ from marketplace.giving import operations as giving
 from marketplace.giving import queries
 from marketplace.giving.models import Use
 from marketplace.giving.operations.uses import NoRoom, WhatForNeeded
-from marketplace.giving.words import SaysTooMuch
 from marketplace.ledger.operations import NotEnough
+from marketplace.lib.privacy.guard import SaysTooMuch
 from marketplace.lib.refusals import NotAllowed
 from tests.giving.conftest import UNIT_FEN
 

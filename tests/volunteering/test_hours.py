@@ -6,6 +6,7 @@ import pytest
 from django.core import signing
 from django.db import IntegrityError, transaction
 
+from marketplace.lib.privacy.guard import SaysTooMuch
 from marketplace.lib.refusals import NotAllowed, WrongState
 from marketplace.organisations import operations as register
 from marketplace.outbox.models import Message
@@ -124,7 +125,7 @@ def test_a_dispute_goes_back_to_the_organisation_and_minutes_stay(recorded, volu
 def test_the_record_names_nobody(gone, runner):
     with pytest.raises(operations.ContentMissing):
         operations.record(sign_up=gone, content=" ", by=runner, at=gone.ends_at)
-    with pytest.raises(operations.WordsTell):
+    with pytest.raises(SaysTooMuch):
         operations.record(sign_up=gone, content="给老人换药，电话13812345678", by=runner, at=gone.ends_at)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from marketplace.lib.privacy.guard import SaysTooMuch
 from marketplace.lib.refusals import NotAllowed, WrongState
 from marketplace.people.models import Notice
 from marketplace.projects.models import Hold
@@ -55,7 +56,7 @@ def test_a_shift_cannot_be_opened_for_yesterday(open_shift):
 
 @pytest.mark.parametrize("place", ["河西村委会", "青石路12号3单元", "找王老师13812345678"])
 def test_a_meeting_place_points_at_no_home(open_shift, place):
-    with pytest.raises(operations.WordsTell):
+    with pytest.raises(SaysTooMuch):
         open_shift(meeting_point=place)
 
 

@@ -1,5 +1,6 @@
 """A campaign is filed with the authority, compared by an officer, and raises for projects its charity has taken on."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
 from marketplace.giving import policies, queries
-from marketplace.giving import words as public
 from marketplace.giving.models import Campaign, CampaignProject
 from marketplace.giving.states import CAMPAIGN, DRAFT, FILED, LIVE
 from marketplace.lib.clock import SHANGHAI
+from marketplace.lib.privacy import guard
 from marketplace.lib.refusals import NotAllowed, Refused
 from marketplace.organisations.models import Organisation
 from marketplace.people.models import User
 from marketplace.places.models import Region
 from marketplace.projects.models import Project
 
+PUBLIC = ("name", "purpose", "beneficiaries", "use", "cost", "leftovers")
 LONGEST = timedelta(days=3 * 366)  # a public campaign is filed for three years at most
 
 
@@ -65,10 +67,11 @@ class ReportNeeded(Refused):
 def draft(
     *, organisation: Organisation, region: Region, starts: date, ends: date, by: User, at: datetime, **words: Any
 ) -> Campaign:
-    """Write down a campaign as it is filed. Raises NotAllowed, EndsBeforeStart, TooLong."""
+    """Write down a campaign as it is filed. Raises NotAllowed, EndsBeforeStart, TooLong, SaysTooMuch."""
     if not policies.draft(by, organisation):
         raise NotAllowed
     _period(starts, ends)
+    _fit_to_read(words)
     campaign = Campaign.objects.create(
         organisation=organisation, region=region, starts=starts, ends=ends, drafted_by=by, **words
     )
@@ -78,9 +81,13 @@ def draft(
 
 @transaction.atomic
 def revise(*, campaign: Campaign, by: User, at: datetime, **words: Any) -> None:
-    """Change a draft. What has been filed is changed by a new filing only. Raises NotAllowed, EndsBeforeStart, TooLong."""
+    """Change a draft. What has been filed is changed by a new filing only.
+
+    Raises NotAllowed, EndsBeforeStart, TooLong, SaysTooMuch.
+    """
     if not policies.revise(by, campaign) or campaign.state != DRAFT:
         raise NotAllowed
+    _fit_to_read(words)
     for column, value in words.items():
         setattr(campaign, column, value)
     _period(campaign.starts, campaign.ends)
@@ -131,7 +138,7 @@ def disclose(*, campaign: Campaign, report: str, by: User, at: datetime) -> None
         raise NotAllowed
     if not report.strip():
         raise ReportNeeded
-    public.names_nobody(report)
+    guard.names_nobody(report)
     audit.move(campaign, "disclose", machine=CAMPAIGN, by=by, at=at, report=report.strip())
     _record("campaign.disclosed", campaign, by=by, at=at)
 
@@ -143,7 +150,7 @@ def disable(*, campaign: Campaign, reason: str, by: User, at: datetime) -> None:
         raise NotAllowed
     if not reason.strip():
         raise ReasonNeeded
-    public.names_nobody(reason)
+    guard.names_nobody(reason)
     audit.move(campaign, "disable", machine=CAMPAIGN, by=by, at=at, reason=reason.strip())
     _record("campaign.disabled", campaign, by=by, at=at)
 
@@ -171,6 +178,12 @@ def include(*, campaign: Campaign, project: Project, by: User, at: datetime) -> 
     share = CampaignProject.objects.create(campaign=campaign, project=project, target_fen=target_fen, by=by, at=at)
     _record("campaign.included", campaign, by=by, at=at, project=str(project.uuid), target_fen=target_fen)
     return share
+
+
+def _fit_to_read(words: Mapping[str, Any]) -> None:
+    """Everything of a campaign is public; only its contact may be reached. Raises SaysTooMuch."""
+    guard.names_nobody(*(str(words[name]) for name in PUBLIC if name in words))
+    guard.names_nobody(str(words.get("contact", "")), may=guard.OFFICE | {"name"})
 
 
 def _period(starts: date, ends: date) -> None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
 from marketplace.giving import policies
-from marketplace.giving import words as public
 from marketplace.giving.models import CampaignProject, Donation
 from marketplace.giving.operations import accounts
 from marketplace.giving.states import DONATION, OPENED, WAITING
@@ -20,6 +19,7 @@ from marketplace.ledger import operations as ledger
 from marketplace.ledger import queries as sums
 from marketplace.ledger.models import Kind
 from marketplace.lib.money import written
+from marketplace.lib.privacy import guard
 from marketplace.lib.refusals import Refused
 
 PAY_PAGE_LIVES = timedelta(minutes=35)  # the pay company asks for thirty at least
@@ -108,7 +108,7 @@ def sign(*, donation: Donation, name: str, by: Any, at: datetime) -> None:
     name = " ".join(name.split())
     if len(name) > most:
         raise NameTooLong(most=most)
-    public.no_numbers(name)
+    guard.names_nobody(name, only=guard.NUMBERS)
     Donation.objects.filter(pk=donation.pk).update(signs=bool(name), signature=name)
     record("donation.signed" if name else "donation.unsigned", donation, by=by, at=at)
     donation.refresh_from_db()

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
 from marketplace.giving import policies
-from marketplace.giving import words as public
 from marketplace.giving.models import CampaignProject, Use
 from marketplace.giving.operations import accounts
 from marketplace.ledger import operations as ledger
 from marketplace.ledger.models import Kind, Transfer
 from marketplace.lib.money import written
+from marketplace.lib.privacy import guard
 from marketplace.lib.refusals import NotAllowed, Refused
 from marketplace.outbox import operations as outbox
 
@@ -91,7 +91,7 @@ def _may(allowed: bool, what: str) -> None:  # noqa: FBT001 - the answer of a po
         raise NotAllowed
     if not what.strip():
         raise WhatForNeeded
-    public.names_nobody(what)
+    guard.names_nobody(what)
 
 
 def _use(kind: str, share: CampaignProject, moved: Transfer, what: str, voucher: str, *, by: Any, at: datetime) -> None:

@@ -56,6 +56,11 @@ def known_name(word: str) -> float:
     return 14.0 if known and not begins_plain and word not in book.NOT_NAMES else math.inf
 
 
+def plain_extra(word: str) -> float:
+    """A given name that is first of all a word (`慈善`, `光荣`) hardly stands alone."""
+    return 3.0 if price(word) is not None and not _named(word) else 0.0
+
+
 @lru_cache(maxsize=50_000)
 def _daily(word: str) -> float:
     """What is rare in the dictionary may be daily bread here (`高龄`, `小路`): a name that is also a word is worth less."""

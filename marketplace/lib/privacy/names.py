@@ -193,7 +193,7 @@ def _alone(text: str, start: int, stop: int) -> Iterator[tuple[int, int, float]]
     elif second in {"子", "儿"}:
         yield start, start + 2, _ALONE + 3.0 + lattice.given_price(first)
     elif second in book.GIVEN:
-        yield start, start + 2, _ALONE + lattice.given_price(first + second)
+        yield start, start + 2, _ALONE + lattice.given_price(first + second) + lattice.plain_extra(first + second)
 
 
 def _strangers(text: str, start: int, stop: int) -> Iterator[tuple[int, int, float]]:
