@@ -19,6 +19,7 @@ HEAD = f"{'kind':14}{'marked':>8}{'found':>8}{'recall':>9}{'as kind':>9}{'said':
 
 
 def lines(*, details: bool) -> Iterator[str]:
+    speed = gate.ratio([sentence.text for sentence in sentences()])
     for half in HALVES:
         corpus = sentences(half)
         counts = tally(corpus)
@@ -31,8 +32,8 @@ def lines(*, details: bool) -> Iterator[str]:
         yield f"addresses and villages               recall {counts.recall(*PLACES):.4f}  (bar 0.97)"
         yield f"clean sentences with a false alarm   {counts.alarmed} of {counts.clean}: {counts.alarm_share:.2%}  (bar 3 %)"
         yield from _details(counts) if details else ()
-    speed = gate.ratio([sentence.text for sentence in sentences()])
-    yield f"\n{speed.ours * 1000:.2f} ms per sentence (bar 5 ms), {speed.times:.0f} times the bare segmenter"
+    yield f"\n{speed.first * 1000:.2f} ms per sentence read for the first time (bar 5 ms), {speed.ours * 1000:.2f} ms again"
+    yield f"{speed.times:.0f} times the bare segmenter"
 
 
 def _row(counts: Tally, kind: str) -> str:

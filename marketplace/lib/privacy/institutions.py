@@ -63,6 +63,9 @@ def find(folded: Folded) -> Iterator[Finding]:
     yield from folded.every("school", _SCHOOL_CLASS, BLOCK)
     yield from folded.every("school", _CLASS, BLOCK)
     yield from named(folded, "hospital", _HOSPITAL)
+    for match in _HOSPITAL.finditer(folded.text):
+        if match["ward"]:
+            yield folded.finding("hospital", *match.span(), BLOCK)
     yield from folded.every("hospital", _WARD, CONFIRM)
     yield from folded.every("hospital", _WARD_ROOM, CONFIRM)
     yield from _employers(folded)

@@ -43,7 +43,9 @@ _MONEY = re.compile(
     r"(?:收入|存款|存折|工资|月薪|养老金|低保金|低保费|退休金|抚恤金|赔偿金|彩礼|欠款|欠债|外债|负债|债务|积蓄|借款|贷款|欠[了着下]?|借了?|挣了?|赚了?|自付|自费|自掏|领取?|攒了?|花了|花掉|每月进账|抵押)"
     rf"(?P<between>[^，。；;\d¥￥]{{0,8}}?){_SUM}"
 )  # fmt: skip
-_STANDARD = re.compile(r"不超过|上限|最高|标准|每人|每户|每名|每位|每笔|以内|封顶|低于|高于|不足|合计|预算|人均")
+_STANDARD = re.compile(r"上限|最高|标准|每人|每户|每名|每位|每笔|以内|封顶|合计|预算|人均")
+_LIMIT = re.compile(r"低于|高于|不足|不超过|少于|不到")
+_WHOEVER = re.compile(r"的|者|以下|[，,]?(?:均|都|即)?可以?|[，,]?(?:优先|有资格)")
 _IS_SUM = re.compile(r"元|块|万|圆|[¥￥]|rmb|[百千]", re.IGNORECASE)
 
 
@@ -111,7 +113,8 @@ def _ages(folded: Folded) -> Iterator[Finding]:
 def _sums(folded: Folded) -> Iterator[Finding]:
     """What one household earns or owes; not what a rule allows to each."""
     for match in _MONEY.finditer(folded.text):
-        if _IS_SUM.search(match["sum"]) and not _STANDARD.search(match["between"]):
+        limit = _LIMIT.search(match["between"]) and _WHOEVER.match(folded.text, match.end())
+        if _IS_SUM.search(match["sum"]) and not limit and not _STANDARD.search(match["between"]):
             yield folded.finding("income", *match.span(), BLOCK)
 
 
