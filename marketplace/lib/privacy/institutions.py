@@ -35,6 +35,9 @@ _EMPLOYED = re.compile(rf"受雇于(?P<name>[{HAN}A-Za-z]{{2,14}}?)(?P<end>公�
 _KNOWN = re.compile(
     r"精神卫生中心|中建[一二三四五六七八]局|中铁[一二三四五六七八九十]{1,3}局|富士康|比亚迪|华为|美团|顺丰|京东(?=仓|快递|物流)"
 )
+_NO_EMPLOYER = re.compile(
+    r"^(?:册|家|校|内|外)|自己|家庭|老人|孩子|学生|志愿者|人员|大家|我们|他们|她们|家里|家中|屋|房|期间|时|邻居|居民|村民|残疾人|妇女|群众|对方|家人|父母|母亲|父亲|亲[戚友]|社工|老师|[着了过]|一起|需要|可以|能够|帮忙"
+)
 _PROVIDES = re.compile(
     r"^(?:[^，。；;]{0,3})(?:捐|承接|提供|赞助|供货|负责|派|志愿|资助|支持|冠名|联合|中标|协办|主办|承办|统一|配送|送货|发货|寄)"
 )
@@ -79,7 +82,8 @@ def _employers(folded: Folded) -> Iterator[Finding]:
             yield folded.finding(kind, *match.span(), CONFIRM)
     for pattern in (_WORKS, _EMPLOYED):
         for match in pattern.finditer(folded.text):
-            if not PLAIN.fullmatch(match["name"]) and not _SOMEWHERE.fullmatch(match["name"]):
+            name = match["name"]
+            if not (PLAIN.fullmatch(name) or _SOMEWHERE.fullmatch(name) or _NO_EMPLOYER.search(name)):
                 yield folded.finding("employer", *match.span("name"), BLOCK)
     for finding_end, finding in _firms(folded):
         if not _PROVIDES.match(folded.text[finding_end : finding_end + 8]):
