@@ -31,6 +31,7 @@ screenshots: .venv/.dev ## walk the nine steps and take the README's pictures ag
 
 privacy-report: .venv/.test ## recall and precision of the anonymity gate's detectors, kind by kind
 	@$(PY) -m tests.privacy.report
+	@[ ! -e $(DATA_DIR)/shanqiao.sqlite3 ] || $(PY) manage.py anonymity_report
 
 check: .venv/.dev ## format, lint, types, contracts, migrations, templates, translations, deployment
 	$(PY) -m ruff format --check .

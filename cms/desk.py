@@ -25,6 +25,6 @@ def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
                 % {"who": one.state.workflow_state.requested_by, "days": one.days},
                 due=one.state.started_at if one.urgency == "late" else None,
                 link=reverse("cms:approval", args=[one.listing.project]),
-                button=_("去核对"),
+                button=_("去批准") if one.is_last else _("去核对"),
                 urgency=one.urgency,  # type: ignore[arg-type]
             )

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cms import entries, gifts
 from cms.models import HomePage, ProjectListing
@@ -88,12 +89,13 @@ def _doors(counts: dict[str, int]) -> list[dict[str, str]]:
         goods=Sum(F("quantity") - F("taken"), filter=Q(kind=LineKind.GOODS)),
     )
     shifts = Shift.objects.open_to_all(at=clock.now()).with_room().filter(line__project__in=_public())
+    short = shifts.values("line__project").distinct().count()
     return [
         _door(
             _("出一份钱"),
             _("直接进慈善组织账户，收据由慈善组织开。"),
             f"{library}?give=money",
-            _("%(n)d 个项目可捐"),
+            ngettext("%(n)d 个项目可捐", "%(n)d 个项目可捐", counts["raised"]),
             counts["raised"],
         ),
         _door(
@@ -107,14 +109,14 @@ def _doors(counts: dict[str, int]) -> list[dict[str, str]]:
             _("出两个小时"),
             _("上门看望、陪着看病、辅导功课。先培训，两人同行。"),
             "/volunteer/",
-            _("%(n)d 个项目缺人"),
-            shifts.values("line__project").distinct().count(),
+            ngettext("%(n)d 个项目缺人", "%(n)d 个项目缺人", short),
+            short,
         ),
         _door(
             _("代表机构承接"),
             _("慈善组织、社工机构、企业，按项目整项或部分承接。"),
             f"{library}?give=carry",
-            _("%(n)d 个项目待承接"),
+            ngettext("%(n)d 个项目待承接", "%(n)d 个项目待承接", counts["open"]),
             counts["open"],
         ),
         _door(

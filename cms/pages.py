@@ -17,6 +17,7 @@ from marketplace.giving import queries as giving
 from marketplace.giving.models import CampaignProject
 from marketplace.lib import clock
 from marketplace.lib.templatetags.face import day_text
+from marketplace.outcomes import queries as outcomes
 from marketplace.places import queries as places
 from marketplace.places.models import LocalitySettings
 from marketplace.projects.models import Assignment, Kind, Line, Project
@@ -192,7 +193,22 @@ class ProjectPage:
         return [{"kind": "open", "at": until or _("现在"), "what": _("还差 %(n)d %(unit)s") % what}]
 
     def _since(self) -> list[dict[str, Any]]:
-        return [*self._taken_on(), *self._corrected()]
+        return [*self._taken_on(), *self._corrected(), *self._arrived()]
+
+    def _arrived(self) -> list[dict[str, Any]]:
+        """What was brought and accepted by somebody else, with what came of it."""
+        if self.is_preview:
+            return []
+        return [
+            {
+                "kind": "laid",
+                "at": _day(one.accepted_at),
+                "what": _("送到 %(what)s，乡镇验收") % {"what": one.thing},
+                "text": _("困难：%(met)s") % {"met": one.get_met_display()},
+            }
+            for one in outcomes.accepted(self.project.uuid)
+            if one.accepted_at
+        ]
 
     def _corrected(self) -> list[dict[str, Any]]:
         """No page changes in silence; nobody is asked why a family left."""

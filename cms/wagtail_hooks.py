@@ -24,7 +24,7 @@ class DecideAtTheDesk(ActionMenuItem):
     """The editor is locked while a listing is vetted; this leads to the screen where one decides."""
 
     name = "decide"
-    label = _("到办公台核对和批准")
+    label = _("到工作台核对和批准")
 
     def is_shown(self, context: dict[str, Any]) -> bool:
         return context["view"] == "edit" and bool(context["instance"].workflow_in_progress)

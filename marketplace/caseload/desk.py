@@ -31,7 +31,7 @@ def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
 
 def starts(*, user: Any) -> Iterator[Start]:
     if people.paths(user, CASEWORKERS):
-        yield Start(_("导入救助台账"), reverse("caseload:open_import"), _("名单读完就删，只留大致类别"))
+        yield Start(_("导入救助台账"), reverse("caseload:open_import"), _("文件读完就删，证件号不留"))
         yield Start(_("查一个案例"), reverse("caseload:cases"), _("一户从头到现在"))
     if people.paths(user, policies.URGENT_READERS):
         yield Start(_("紧急查看一个案例"), reverse("caseload:break_glass"), _("不归您管的案例，写明理由，督导会知道"))
@@ -87,7 +87,7 @@ def _alarms(user: Any) -> Iterator[Task]:
 def _visits(user: Any, at: datetime) -> Iterator[Task]:
     for grant in queries.unnamed_grants(user, at):
         yield Task(
-            title=_("定下由谁上门"),
+            title=_("定下由谁上门：%(what)s") % {"what": queries.wanted_in(grant)},
             why=_("承接的任务可以看联系方式了，只对一个人开放。"),
             due=grant.ends_at,
             link=reverse("caseload:grant", args=[grant.uuid]),

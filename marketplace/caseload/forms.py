@@ -27,7 +27,9 @@ class UploadForm(RefusableForm):
     )
     file = forms.FileField(
         label=_("台账文件"),
-        help_text=_(".xlsx 或 .csv，最多 20 MB。姓名、证件号、银行账号不会留下；文件读完就删。"),
+        help_text=_(
+            ".xlsx 或 .csv，最多 20 MB。证件号、银行账号不会留下；姓名、电话、住址封存，看一次记一次；文件读完就删。"
+        ),
         max_length=200,
     )
 

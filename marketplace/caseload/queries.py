@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Case as Choose
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.utils.translation import ngettext
 
 from marketplace.audit.models import Reading, Transition
 from marketplace.caseload import vault
@@ -206,6 +207,15 @@ def to_ask(user: Any, *, kind: str = "", township: Region | None = None) -> Quer
 
 def jobs_waiting(user: Any) -> QuerySet[ImportJob]:
     return ImportJob.objects.visible_to(user).filter(state=STAGED).order_by("opened_at")
+
+
+def wanted_in(grant: DisclosureGrant) -> str:
+    """What the households of a grant lack, and how many they are: `棉被　12 户`."""
+    shares = Share.objects.filter(line=grant.line, out_at=None).select_related("need")
+    first = shares.order_by("pk").first()
+    what = (first.need.item or first.need.get_kind_display()) if first else ""
+    inside = grant.contacts.filter(closed_at=None).count()
+    return ngettext("%(what)s　%(n)d 户", "%(what)s　%(n)d 户", inside) % {"what": what, "n": inside}
 
 
 def unnamed_grants(user: Any, at: datetime) -> QuerySet[DisclosureGrant]:

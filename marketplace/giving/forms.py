@@ -88,6 +88,8 @@ class GiftForm(RefusableForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         chosen = str(cleaned.get("amount") or OTHER)
+        if chosen != OTHER:
+            self.errors.pop(OTHER, None)  # what was left in the field that is not chosen
         if chosen == OTHER:
             if not cleaned.get(OTHER) and OTHER not in self.errors:
                 self.add_error(OTHER, _("请写下要捐的金额，或者选上面的一个。"))

@@ -26,7 +26,7 @@ class MoreThanLeft(Refused):
 
 
 class NotEnough(Refused):
-    text = _("“%(account)s”只有 %(there)s，不够 %(wanted)s。请改小金额，或者等新的捐款入账。")
+    text = _("这里只有 %(there)s，不够 %(wanted)s。请改小金额，或者等新的捐款入账。")
 
 
 def account(*, kind: str, owner: UUID | None, name: str) -> Account:
@@ -150,7 +150,7 @@ def _from_what_is_there(transfer: Transfer) -> Transfer:
     if not _already(transfer.key):
         there = queries.balance(source)
         if there < transfer.amount_fen:
-            raise NotEnough(account=source.name, there=written(there), wanted=written(transfer.amount_fen))
+            raise NotEnough(there=written(there), wanted=written(transfer.amount_fen))
     return _book(transfer)
 
 

@@ -46,7 +46,6 @@ class RecordForm(RefusableForm):
     def __init__(self, *args: Any, left: int, unit: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         quantity = self.fields["quantity"]
-        quantity.initial = left
         quantity.help_text = _("单位：%(unit)s。还没登记的有 %(left)s。") % {"unit": unit, "left": left}
         quantity.widget.attrs |= {"inputmode": "numeric", "max": left}
         self.fields["delivered_at"].initial = clock.now().astimezone(clock.SHANGHAI).replace(second=0, microsecond=0)

@@ -14,12 +14,13 @@ from marketplace.lib.panel import Entry
 from marketplace.outcomes import queries
 from marketplace.outcomes.models import Delivery
 from marketplace.outcomes.states import ACCEPTED, RECORDED
+from marketplace.outcomes.words import thing
 
 
 def rows(*, case: UUID) -> Iterator[Entry]:
-    lines = Share.objects.filter(need__case=case, out_at=None).values_list("line", flat=True)
-    for delivery in queries.with_everything().filter(line__uuid__in=list(lines)):
-        yield from _rows(delivery)
+    mine = dict(Share.objects.filter(need__case=case, out_at=None).values_list("line", "quantity"))
+    for delivery in queries.with_everything().filter(line__uuid__in=list(mine)):
+        yield from _rows(delivery, thing(delivery.line, mine[delivery.line.uuid]))
 
 
 def sums(*, case: UUID) -> Iterator[Sum]:
@@ -31,9 +32,9 @@ def sums(*, case: UUID) -> Iterator[Sum]:
     yield Sum(_("写回救助系统"), text=_("%(sent)d 笔，对方签收 %(signed)d 笔") % {"sent": sent, "signed": signed})
 
 
-def _rows(delivery: Delivery) -> Iterator[Entry]:
+def _rows(delivery: Delivery, own: str) -> Iterator[Entry]:
     link = reverse("outcomes:delivery", args=[delivery.uuid])
-    brought = _("送到：%(what)s") % {"what": delivery.thing}
+    brought = _("送到：%(what)s") % {"what": own}
     yield Entry(at=delivery.delivered_at, what=brought, who=delivery.recorded_for.name, link=link)
     if delivery.state == RECORDED:
         yield Entry(at=delivery.recorded_at, what=_("等乡镇验收"), kind="open", link=link)

@@ -47,6 +47,7 @@ def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
 def starts(*, user: Any) -> Iterator[Start]:
     if queries.may_draft(user):
         yield Start(_("起草一个项目"), reverse("projects:draft"), _("从已经同意的需求里选"))
+        yield Start(_("本地的项目"), reverse("projects:projects"), _("在写的、在核的、在办的"))
 
 
 def _page(project: Project) -> str:

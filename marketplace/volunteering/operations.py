@@ -1,7 +1,7 @@
 """Every write about shifts and the time given in them."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -40,6 +40,7 @@ CODE_WORDS = [
     "风筝",
 ]
 PAIR = 2
+LEAST = timedelta(minutes=1)
 
 
 class NotYourLine(Refused):
@@ -104,6 +105,10 @@ class TooEarly(Refused):
 
 class TooLate(Refused):
     text = _("这一班已经结束，不能再签到。时长只记实际来过的班。")
+
+
+class TooSoon(Refused):
+    text = _("刚签到还不到一分钟，没有时长可记。做完了再签退；扫错了不用管它，走的时候再扫一次。")
 
 
 class LeavingTimeWrong(Refused):
@@ -247,10 +252,12 @@ def check_in(*, sign_up: SignUp, token: str, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def check_out(*, sign_up: SignUp, token: str, by: User, at: datetime) -> None:
-    """The volunteer leaves; the minutes are those between. Raises NotAllowed, AnotherShift, WrongState,
+    """The volunteer leaves; the minutes are those between. Raises NotAllowed, AnotherShift, TooSoon, WrongState,
     tokens.CodeNotOurs, tokens.CodeExpired.
     """
     _by_code(sign_up, token, by, at)
+    if sign_up.checked_in_at and at - sign_up.checked_in_at < LEAST:
+        raise TooSoon
     _leave(sign_up, at, by, at)
 
 

@@ -233,3 +233,8 @@ def test_the_organisations_page_carries_its_account(client, share, give, pay_com
     tell(pay_company.session(give()))
     page = _text(client.get(f"/organisations/{charity.uuid}/"))
     assert "在这里募得的钱" in page
+
+
+def test_what_was_left_in_the_other_field_does_not_stop_a_chosen_sum(client, address, pay_page):
+    client.post(address, _form(amount="36000", other="很多"))
+    assert Donation.objects.get().amount_fen == 36000

@@ -50,7 +50,7 @@ def _says_yes(officer: Actor) -> None:
     form.get_by_label("写到的每位成年人本人").check()
     form.get_by_label("同意人姓名").fill("（见纸质同意书）")
     form.get_by_label("本人签字").check()
-    officer.presses("记下：这一家同意", within=form).reads("家里同意了")
+    officer.presses("记下：这一家同意", within=form).reads("记下了：这一家同意了")
 
 
 def drafts(officer: Actor) -> str:
@@ -92,7 +92,7 @@ def decides(colleague: Actor, officer: Actor, button: str) -> None:
     """Step 4. The drafter finds no button; the colleague sees the page as the public will, and the gate's figures."""
     officer.opens("/desk/approvals/").follows("看一看", within=officer.row(TITLE)).reads("按钮不在您这里")
     expect(officer.page.get_by_role("button", name=button)).to_have_count(0)
-    colleague.waits_for("/desk/approvals/", TITLE).follows("去核对", within=colleague.row(TITLE))
+    colleague.waits_for("/desk/approvals/", TITLE).follows("去", within=colleague.row(TITLE))
     colleague.reads("读者会看到的一页", "相符的家庭", "没有姓名、电话、证件号、银行卡号")
     colleague.shows("approval").presses(button)
 

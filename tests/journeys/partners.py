@@ -89,7 +89,7 @@ def visits(charity: Actor, volunteer: Actor, station: Actor) -> None:
     code = _opens_shift(charity)
     volunteer.opens("/volunteer/").follows("看看", within=volunteer.row("石桥镇 上门探访"))
     volunteer.page.get_by_label("我年满 18 岁").check()
-    volunteer.presses("报这一班").reads("报上了", "今天的暗号")
+    volunteer.presses("报这一班").reads("报上了", "今天的暗号", "还没有同伴")
     volunteer.opens(code).shows("checkin").presses("我到了，签到").reads("已签到", "我走了，签退")
     time.sleep(61)  # a visit of one minute, the least there is
     volunteer.opens(code).presses("我走了，签退").reads("记下了 1 分钟")

@@ -1,37 +1,15 @@
 """The nine steps through the screens, as the README tells a stranger to walk them: every role in a browser of its own."""
 
-import os
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.journeys import desk, partners
-from tests.journeys.actor import FAULTS, Actor
-from tests.journeys.house import house
+from tests.journeys.actor import FAULTS
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    with house(tmp_path_factory.mktemp("journey") / "var") as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop of its own in this thread
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-def test_the_loop_from_an_export_to_the_public_account(served, browser):
-    def sits_down(who: str, *, phone: bool = False) -> Actor:
-        return Actor.at(browser, served.origin, phone=phone).signs_in(served.cast[who])
-
-    visitor = Actor.at(browser, served.origin, phone=True)
+def test_the_loop_from_an_export_to_the_public_account(served, visits, sits_down):
+    visitor = visits(phone=True)
     officer, charity, rival = sits_down("officer"), sits_down("charity"), sits_down("rival")
     station, finance = sits_down("station", phone=True), sits_down("finance")
 
@@ -51,5 +29,20 @@ def test_the_loop_from_an_export_to_the_public_account(served, browser):
     partners.delivers(station, sits_down("township", phone=True))
     desk.follows_a_case(officer, project)
     partners.adds_up(visitor, project)
-    Actor.at(browser, served.origin).opens("/").shows("home").opens("/transparency/").shows("accounts")
+    visits().opens("/").shows("home").opens("/transparency/").shows("accounts")
     assert not FAULTS, "\n".join(FAULTS)
+
+
+def test_a_family_that_takes_its_word_back_is_out_within_the_minute(visits, sits_down):
+    """From the officer's click: the page, the list and the search say one household fewer, and that it was changed."""
+    title, before, after = "南岭乡过冬棉被", "14 户", "13 户"
+    visitor, officer = visits(), sits_down("officer")
+    visitor.opens("/projects/?q=棉被").follows(title).reads(before)
+    page = visitor.page.url
+    officer.opens("/desk/projects/").follows(title).follows("户的案例")
+    officer.page.locator("main table a").first.click()
+    officer.presses("登记收回同意").reads("收回")
+    visitor.waits_for(page, f"更正：由 {before}改为 {after}", seconds=60).reads("还差", after)
+    for found in ("/projects/?q=棉被", "/projects/?kind=goods&region=999901200"):
+        visitor.opens(found)
+        assert after in visitor.row(title).inner_text()

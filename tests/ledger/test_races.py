@@ -91,7 +91,7 @@ def test_without_the_account_lock_more_is_allocated_than_is_there(signed, monkey
     @transaction.atomic
     def careless(transfer: Transfer) -> Transfer:
         if queries.balance(transfer.debit) < transfer.amount_fen:
-            raise ledger.NotEnough(account="", there="", wanted="")
+            raise ledger.NotEnough(there="", wanted="")
         return ledger._book(transfer)
 
     monkeypatch.setattr(ledger, "_from_what_is_there", careless)

@@ -136,3 +136,24 @@ def test_a_late_part_is_late_on_the_desk(world, sign_in):
     with time_machine.travel(AT + timedelta(days=12), tick=False):
         page = sign_in(world.carrier).get("/desk/")
     assert "超 3 天" in page.text
+
+
+def test_what_was_accepted_stands_on_the_public_page(delivery, world, client, at):
+    from cms.models import ProjectListing
+
+    project = world.project
+    ProjectListing.objects.create(
+        project=project.uuid, region=project.locality, title=project.title, live=True, first_published_at=at
+    )
+    assert "乡镇验收" not in _steps(client, project)
+    operations.accept(
+        delivery=delivery, outcome=Outcome(met="fully", satisfaction="satisfied"), by=world.township, at=at
+    )
+    shown = _steps(client, project)
+    assert "送到 棉被　12 床，乡镇验收" in shown
+    assert world.township.name not in shown
+
+
+def _steps(client, project):
+    page = client.get(f"/projects/{project.uuid}/").content.decode().replace("<wbr>", "")
+    return page[page.index("到哪一步了") : page.index("为什么看不到是谁")]

@@ -147,3 +147,13 @@ def test_who_did_not_come_is_said_only_afterwards(signed_up, runner, at):
 
 def test_records_are_due_ten_working_days_after(signed_up):
     assert f"{queries.record_due(signed_up):%m-%d}" == "12-07"  # from Monday 23 November
+
+
+def test_a_second_scan_right_after_the_first_is_no_visit(signed_up, token, volunteer):
+    operations.check_in(sign_up=signed_up, token=token, by=volunteer, at=signed_up.starts_at)
+    with pytest.raises(operations.TooSoon):
+        operations.check_out(
+            sign_up=signed_up, token=token, by=volunteer, at=signed_up.starts_at + timedelta(seconds=59)
+        )
+    signed_up.refresh_from_db()
+    assert (signed_up.state, signed_up.minutes) == ("checked_in", None)

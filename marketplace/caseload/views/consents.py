@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +16,7 @@ from marketplace.caseload import operations, queries
 from marketplace.caseload.forms import ConsentForm, NeedFilter, RefusalForm
 from marketplace.caseload.models import Case, Consent
 from marketplace.caseload.vault import in_vault
-from marketplace.caseload.views.lists import kept
+from marketplace.caseload.views.lists import FROM_LIST, kept
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
 
@@ -46,6 +47,8 @@ def record_consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, _("记下了：这一家同意了。现在可以放进项目。"))
+            if FROM_LIST in request.GET:
+                return redirect(f"{reverse('caseload:ask')}?{kept(request)}")
             return redirect("caseload:case", uuid)
     needs = case.needs.order_by("-at")
     facts = {"case": case, "form": form, "refusal": RefusalForm(prefix="no"), "needs": needs}
