@@ -31,6 +31,7 @@ class UploadForm(RefusableForm):
             ".xlsx 或 .csv，最多 20 MB。证件号、银行账号不会留下；姓名、电话、住址封存，看一次记一次；文件读完就删。"
         ),
         max_length=200,
+        error_messages={"empty": _("这个文件是空的，什么也没有导入。请从业务系统重新导出再上传。")},
     )
 
     def __init__(self, *args: Any, localities: list[Region], **kwargs: Any) -> None:

@@ -50,6 +50,7 @@ def tasks(*, user: Any, at: datetime) -> Iterable[Task]:
 def starts(*, user: Any) -> Iterable[Start]:
     if not user.is_authenticated:
         return
+    yield Start(_("出两个小时"), reverse("volunteering:volunteer"), _("找一班，看自己的时长"))
     if queries.assignments(user, on=clock.today()).exists():
         yield Start(_("开一班志愿服务"), reverse("volunteering:open_shift"), _("定时间、地方和人数"))
     if queries.run_by(user).exists():

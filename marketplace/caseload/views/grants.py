@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.caseload import operations, policies, queries, vault
 from marketplace.caseload.forms import ExtensionForm, OpeningForm, PersonForm
 from marketplace.caseload.models import DisclosureGrant, GrantedContact
+from marketplace.caseload.states import OPEN
 from marketplace.lib import clock
 from marketplace.lib.panel import Entry
 from marketplace.lib.refusals import Refused
@@ -151,6 +152,7 @@ def _page(request: HttpRequest, found: DisclosureGrant) -> dict[str, Any]:
         "grant": found,
         "contacts": contacts,
         "runs": found.runs(clock.now()),
+        "later": found.state == OPEN and found.starts_at > clock.now(),
         "is_named": found.person_id == user.pk,
         "may_name": names and found.state == "open",
         "person_form": PersonForm(people=_people(found)) if names else None,
