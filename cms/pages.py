@@ -182,8 +182,8 @@ class ProjectPage:
 
     @property
     def steps(self) -> list[dict[str, Any]]:
-        """Newest first, by the day; the open gap stands on top."""
-        return [*self._to_come(), *sorted(self._since(), key=lambda s: s["at"], reverse=True), *self._published()]
+        """Newest first; the open gap stands on top. Readers see the day alone."""
+        return [*self._to_come(), *sorted(self._since(), key=lambda s: s["moment"], reverse=True), *self._published()]
 
     def _to_come(self) -> list[dict[str, Any]]:
         if not self.is_taking or not self.progress.open:
@@ -202,6 +202,7 @@ class ProjectPage:
         return [
             {
                 "kind": "laid",
+                "moment": one.accepted_at,
                 "at": _day(one.accepted_at),
                 "what": _("送到 %(what)s，乡镇验收") % {"what": one.thing},
                 "text": _("困难：%(met)s") % {"met": one.get_met_display()},
@@ -217,6 +218,7 @@ class ProjectPage:
         return [
             {
                 "kind": "stopped",
+                "moment": note.at,
                 "at": _day(note.at),
                 "what": _("更正：由 %(before)d 户改为 %(after)d 户")
                 % {"before": note.households_before, "after": note.households_after},
@@ -229,6 +231,7 @@ class ProjectPage:
         return [
             {
                 "kind": "laid" if given.line.delivered >= given.line.quantity else "promised",
+                "moment": given.at,
                 "at": _day(given.at),
                 "what": _("%(who)s承接 %(n)d %(unit)s")
                 % {"who": given.organisation.name, "n": given.quantity, "unit": entries.of_line(given.line).unit},
