@@ -83,12 +83,12 @@ def decide(locality: Region, *, by: User, at: datetime) -> None:
     )
 
 
-def partners(locality: Region, desk: Staff, *, at: datetime) -> Partners:
-    """Registered by their own operators, checked and verified by two officers."""
+def partners(locality: Region, desk: Staff, *, near: Region | None = None, at: datetime) -> Partners:
+    """Registered by their own operators, checked and verified by two officers; the station serves what is `near`."""
     operator, finance = person("charity", "孙理事"), person("finance", "周会计")
     worker, rival_operator = person("station", "吴社工"), person("rival", "郑会长")
     charity = _verified("示例县慈善会", Kind.CHARITY, "53999999MJ00000015", locality, operator, desk, at)
-    station = _verified("石桥社会工作服务站", Kind.STATION, "52999999MJ0000002B", locality, worker, desk, at)
+    station = _verified("石桥社会工作服务站", Kind.STATION, "52999999MJ0000002B", near or locality, worker, desk, at)
     rival = _verified("示例县志愿服务协会", Kind.ASSOCIATION, "51999999MJ0000003H", locality, rival_operator, desk, at)
     roles = {m.user_id: m.role for m in charity.memberships.all()}
     if finance.pk not in roles:

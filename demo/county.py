@@ -30,9 +30,10 @@ def load(data: Path, *, gift: bool = True) -> None:
     with roster.DIVISIONS.open(encoding="utf-8", newline="") as stream:
         places.import_regions(rows=csv.DictReader(stream))
     county = Region.objects.get(pk=roster.LOCALITY)
-    staff = cast.staff(county, Region.objects.get(pk="999901101"), at=at)
+    township = Region.objects.get(pk="999901101")
+    staff = cast.staff(county, township, at=at)
     cast.decide(county, by=staff.officer, at=at)
-    partners = cast.partners(county, staff, at=at)
+    partners = cast.partners(county, staff, near=township, at=at)
     _write(data / "demo-caseload.xlsx", exports.workbook(roster.second(), title="示例县困难群体信息台账（第二批）"))
     with patience.doing(lambda: relay.turn(relay.BOXES["house"])):
         book = exports.workbook(roster.first(), title="示例县困难群体信息台账")

@@ -34,7 +34,9 @@ def tell_loser(delivery: Delivery) -> None:
     with override("zh-hans"):
         text = _("“%(project)s”的申请未选上：%(reason)s") % {"project": bid.line.project.title, "reason": bid.reason}
         if decided and decided.bid_appeal_days:
-            text += _("有不同意见，请在 %(days)s 天内向县里提出。") % {"days": decided.bid_appeal_days}
+            where = {"days": decided.bid_appeal_days, "phone": decided.hotline}
+            asks = _("有不同意见，请在 %(days)s 天内打 %(phone)s，向县里提出。")
+            text += (asks if decided.hotline else _("有不同意见，请在 %(days)s 天内向县里提出。")) % where
     _tell(bid, "declined", text, delivery)
 
 

@@ -24,7 +24,7 @@ _CROSSING = re.compile(
 )
 _DESCRIBED = re.compile(
     rf"[{HAN}\d]{{2,12}}{_SIDE}(?:\s?{_N}\s?米)?{_SIDE}?的?(?:第?\s?{_N}\s?(?:家|户|间|栋|幢|个门|排|号|室)|平房|老屋|土房|[〇零一二三四五六七八九]{{3}}(?![{HAN}]))"
-    rf"|[{HAN}]{{0,8}}(?:村|寨|组|屯)[东南西北上下]{{1,2}}头第?\s?{_N}?\s?[家户]?|第\s?{_N}\s?个门"
+    rf"|[{HAN}]{{0,8}}(?:村|寨|组|屯)[东南西北上下]{{1,2}}头第?\s?{_N}?\s?[家户]?|[村寨组屯][口尾中]第\s?{_N}\s?[家户]|第\s?{_N}\s?个门"
 )
 _GATE = re.compile(
     rf"(?:门牌号?码?|门牌是|户号)\s?(?:是|为|:|：)?\s?{_N}\s?号?|{_N}\s?[弄巷]\s?{_N}\s?号|(?<![\d.])(?:\d{{3,4}}|[〇零一二三四五六七八九]{{3}})\s?(?:室|号房)(?!内)|{_N}\s?号门面"
@@ -45,6 +45,9 @@ _NAMED_GROUP = re.compile(
 _HAMLET_GROUP = re.compile(rf"(?P<name>[{HAN}]{{2,6}}?)(?:村民小组|屋场|组\s?{_N}\s?号)")
 _LIVES = re.compile(
     rf"(?:家住|住在|住址是?|地址是?|居住在|家在|搬到|住)\s?[:：]?\s?(?P<where>[{HAN}]{{0,12}}第?{_N}\s?(?:组|队|社|号|巷|弄|室|楼))(?!多|个|次|的?人|以上)"
+)
+_BESIDE = re.compile(
+    rf"(?:家就?在|家住在?|居住在|就?住在)(?P<where>[{HAN}]{{2,10}}?(?:旁边?|附近|对面|对过|后面|背后|隔壁|边上|楼上|楼下))"
 )
 _ESTATE = re.compile(
     rf"(?P<name>[{HAN}]{{2,8}}?)(?:小区|花园(?!路)|公寓|家园|新村|花苑|新城|华庭|安置点|安置房|家属院|家属楼|宿舍楼?|大厦|搬迁点)"
@@ -71,6 +74,7 @@ def find(folded: Folded) -> Iterator[Finding]:
     for pattern in (_ADDRESS, _STREET, _CROSSING, _DESCRIBED, _GATE, _GROUP, _DOOR, _PLOT):
         yield from folded.every("address", pattern, BLOCK)
     yield from folded.every("address", _LIVES, BLOCK, group="where")
+    yield from folded.every("address", _BESIDE, CONFIRM, group="where")
     yield from folded.every("address", _UNIT, CONFIRM)
     yield from folded.every("address", _DASHED, CONFIRM)
     yield from named(folded, "address", _ESTATE)
