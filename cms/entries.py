@@ -95,6 +95,7 @@ def tag(project: Project, progress: Progress, *, taking: bool) -> dict[str, str]
 def entry(listing: ProjectListing, project: Project, lines: Sequence[Line]) -> dict[str, Any]:
     """The plain variables of components/project.html."""
     return {
+        "uuid": project.uuid,
         "url": reverse("cms:project", args=[project.uuid]),
         "kind_glyph": project.glyph,
         "kind_name": str(Kind(project.kind).label),

@@ -1,8 +1,13 @@
 """Addresses of this app."""
 
+from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, path
 
-from search import views
+from search import feeds, views
 
 app_name = "search"
-urlpatterns: list[URLPattern | URLResolver] = [path("projects/", views.library, name="library")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("projects/", views.library, name="library"),
+    path("projects/feed/", feeds.LibraryFeed(), name="feed"),
+    path("sitemap.xml", sitemap, {"sitemaps": feeds.MAPS}, name="sitemap"),
+]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -45,6 +46,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "places": _places(asked, found),
         "next": asked.address(after=found.after) if found.after else "",
         "everything": request.path,
+        "feed": f"{reverse('search:feed')}{asked.address()}",
         "hushed": "hushed" in request.GET,
     }
     return render(request, "search/library.html", context)

@@ -37,7 +37,7 @@ class House:
     def __init__(self, data: Path, sign_in: Sign) -> None:
         self.data, self.sign_in, self.addresses, self.failed = data, sign_in, list[str](), 0
         rows = exports.people(roster._villages(), count=roster.COUNT, seed=2026)
-        like = next(row for row in rows if row.village.township == "青禾镇" and row.kind == "物资")
+        like = next(row for row in rows if row.village.township == "石桥镇" and row.kind == "物资")
         self.person = planted.Planted(
             **{
                 **vars(like),
@@ -65,7 +65,7 @@ class House:
         """Everything up to an acceptance and a withdrawal."""
         county.load(self.data, gift=False)
         self.county = Region.objects.get(pk=roster.LOCALITY)
-        self.staff = cast.staff(self.county, Region.objects.get(pk="999901100"), at=self.at)
+        self.staff = cast.staff(self.county, Region.objects.get(pk="999901101"), at=self.at)
         self.officer = self.client("officer")
         with patience.doing(lambda: relay.turn(relay.BOXES["house"])):
             self.case = Need.objects.select_related("case").get(item="护理床").case
@@ -118,7 +118,7 @@ class House:
     def publish(self) -> None:
         mine = self.case.needs.get()
         inside = {
-            "case__village__parent__name": "青禾镇",
+            "case__village__parent__name": "石桥镇",
             "case__age_band__in": desk.GROWN_UP,
             "case__ask_family": True,
         }

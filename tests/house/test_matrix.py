@@ -39,7 +39,7 @@ PUBLIC = {
     *("giving:give", "giving:campaign", "volunteering:volunteer", "volunteering:shift"),
     *("oversight:transparency", "oversight:ledger", "oversight:projects", "oversight:project"),
     *("oversight:statistics", "oversight:statistics_file"),
-    *("oversight:project_ledger", "cms:design", "cms:project", "search:library"),
+    *("oversight:project_ledger", "cms:design", "cms:project", "search:library", "search:feed", "search:sitemap"),
 }
 # Anybody signed in has a page of their own here; it must show nothing of ours, and a POST is about oneself.
 OWN = {
