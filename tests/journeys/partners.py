@@ -31,7 +31,8 @@ def bid_and_award(officer: Actor, charity: Actor, rival: Actor, project: str) ->
     for _line in range(2):
         officer.opens("/desk/bids/").follows("比较", within=officer.row(TITLE))
         offer = officer.page.locator("main section").filter(has_text="示例县慈善会")
-        officer.presses("选这家", within=offer).reads("选定了", "还差 0")
+        offer.get_by_text("选这家", exact=True).click()
+        officer.presses("就选这家", within=offer).reads("选定了", "还差 0")
     charity.waits_for("/desk/", "定下由谁上门")
     rival.waits_for("/desk/", f"“{TITLE}”的申请未选上")
 
