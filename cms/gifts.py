@@ -1,4 +1,4 @@
-"""Which projects have a donate control. What the rail allows at the moment of giving is giving's own answer."""
+"""Which projects lists count as taking gifts. What one project's page offers is giving's own answer, `way_to_give`."""
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -7,16 +7,17 @@ from marketplace.giving import policies, words
 from marketplace.giving import queries as giving
 from marketplace.giving.models import CampaignProject
 from marketplace.giving.states import LIVE
-from marketplace.lib import money
+from marketplace.lib import clock, money
 from marketplace.places.models import LocalitySettings
 from marketplace.projects.models import Project
 from marketplace.projects.states import UNDER_WAY
 
 
 def raised_for() -> QuerySet[CampaignProject]:
-    """The parts of projects for which a live campaign raises money and has not reached its goal."""
-    room = F("target_fen") - policies.LEAST_FEN
-    return CampaignProject.objects.filter(campaign__state=LIVE, taken_fen__lte=room)
+    """The parts of projects for which a live campaign raises money today and has not reached its goal. For lists."""
+    on, room = clock.today(), F("target_fen") - policies.LEAST_FEN
+    running = {"campaign__state": LIVE, "campaign__starts__lte": on, "campaign__ends__gte": on}
+    return CampaignProject.objects.filter(**running, taken_fen__lte=room)
 
 
 def may_take(project: Project, decided: LocalitySettings | None) -> bool:

@@ -35,7 +35,6 @@ class ProjectPage:
     assignments: list[Assignment]
     decided: LocalitySettings | None
     at: datetime
-    is_raised_for: bool = False
     has_shifts: bool = False
     is_preview: bool = False
 
@@ -105,17 +104,19 @@ class ProjectPage:
     def is_for_few(self) -> bool:
         return gifts.for_few(self.project, self.decided)
 
+    @cached_property
+    def way(self) -> giving.Way:
+        """The same answer as the page behind the control gives: papers, dates, notice and goal as they are today."""
+        return giving.way_to_give(self.project, at=self.at)
+
     @property
     def takes_gifts(self) -> bool:
-        return self.is_raised_for and not self.is_preview and gifts.may_take(self.project, self.decided)
+        return not self.is_preview and (self.way.is_open or bool(self.way.outward_link))
 
-    @cached_property
+    @property
     def share(self) -> CampaignProject | None:
         """The campaign that raises for it now: the public reads its name and filing number beside the figures."""
-        if not self.takes_gifts:
-            return None
-        known = gifts.raised_for().filter(project=self.project).select_related("campaign__organisation", "project")
-        return known.order_by("-pk").first()
+        return self.way.share if self.takes_gifts else None
 
     @property
     def worth_fen(self) -> int:
@@ -151,7 +152,9 @@ class ProjectPage:
 
     @property
     def has_money(self) -> bool:
-        return not self.is_preview and (self.takes_gifts or self.money.received_fen > 0)
+        if self.is_preview or self.way.share is None:  # no campaign ever, so no money
+            return False
+        return self.takes_gifts or self.money.received_fen > 0
 
     @property
     def sums(self) -> list[dict[str, Any]]:
@@ -197,7 +200,7 @@ class ProjectPage:
 
     def _arrived(self) -> list[dict[str, Any]]:
         """What was brought and accepted by somebody else, with what came of it."""
-        if self.is_preview:
+        if self.is_preview or not any(line.delivered for line in self.lines):
             return []
         return [
             {
@@ -248,14 +251,13 @@ class ProjectPage:
 
 def public_page(uuid: UUID, *, at: datetime) -> ProjectPage | None:
     """Nothing that is not public this minute has a page."""
-    raised = Exists(gifts.raised_for().filter(project=OuterRef("pk")))
     shifts = Exists(Shift.objects.open_to_all(at=at).with_room().filter(line__project=OuterRef("pk")))
-    known = Project.objects.public().annotate(is_raised_for=raised, has_shifts=shifts)
+    known = Project.objects.public().annotate(has_shifts=shifts)
     project = _with_all(known).filter(uuid=uuid).first()
     listing = ProjectListing.objects.live().filter(project=uuid).first() if project else None
     if not listing or not project:
         return None
-    return _page(listing, project, at=at, is_raised_for=project.is_raised_for, has_shifts=project.has_shifts)
+    return _page(listing, project, at=at, has_shifts=project.has_shifts)
 
 
 def preview(listing: ProjectListing, *, at: datetime | None = None) -> ProjectPage:

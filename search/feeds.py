@@ -43,8 +43,9 @@ class LibraryFeed(Feed[Entry, LibraryQuery]):
 
     def items(self, asked: LibraryQuery) -> list[Entry]:
         found = entries.entries(find(asked).projects)
-        days = dict(Project.objects.public().values_list("uuid", "published_at"))
-        return [entry | {"day": _midnight(days[entry["uuid"]])} for entry in found]
+        shown = Project.objects.public().filter(uuid__in=[entry["uuid"] for entry in found])
+        days = dict(shown.values_list("uuid", "published_at"))
+        return [entry | {"day": _midnight(days[entry["uuid"]])} for entry in found if entry["uuid"] in days]
 
     def item_title(self, item: Entry) -> str:  # type: ignore[override]
         return str(item["title"])

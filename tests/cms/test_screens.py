@@ -11,7 +11,7 @@ from marketplace.caseload import operations as vault
 from marketplace.caseload.models import Consent, Share
 from marketplace.projects.models import Correction, Hold, Project
 
-PAGE, FRONT = 9, 12  # queries at most
+PAGE, FRONT = 7, 12  # queries at most
 
 
 def address(listing, verb=""):
