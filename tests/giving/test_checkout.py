@@ -11,9 +11,11 @@ import pytest
 from django.utils.translation import override
 
 from marketplace.giving import checkout, queries, stripe
-from marketplace.giving.models import Donation, StripeEvent
+from marketplace.giving.models import Campaign, CampaignProject, Donation, StripeEvent
 from marketplace.giving.states import SETTLED, WAITING
 from marketplace.lib import clock, guards
+from marketplace.organisations.models import Credential
+from marketplace.places.models import LocalitySettings
 from tests.demo.fake_stripe.conftest import SECRET as FAKE_SECRET
 from tests.demo.fake_stripe.conftest import Fake, start, until  # noqa: F401 - `start` is a fixture
 from tests.giving.conftest import ACCOUNT, UNIT_FEN
@@ -26,6 +28,16 @@ def _emptied_afterwards(transactional_db: None) -> Iterator[None]:
     """Real requests need real commits; the emptying afterwards must get past the append-only guards."""
     yield
     guards.drop()  # the flush that follows puts them back
+
+
+@pytest.fixture(autouse=True)
+def _in_force(share: CampaignProject) -> None:
+    """Two processes share the real clock here, so filing, papers and notice last as long as the test."""
+    soon = clock.today() + timedelta(days=30)
+    Campaign.objects.filter(pk=share.campaign_id).update(ends=soon)
+    Credential.objects.update(valid_until=soon)
+    LocalitySettings.objects.update(designation_until=soon)
+    share.refresh_from_db()
 
 
 @pytest.fixture
