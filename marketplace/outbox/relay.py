@@ -1,7 +1,7 @@
 """The relay: file new rows into lanes, claim due lanes, deliver their heads. One holder per lane, order kept per lane.
 
 A lease is a later due time and is the fence: whoever lost it rolls back. A row is done only in its handler's own
-transaction. The worker process calls `turn`; Celery workers get `(box, lease, names)` and call `deliver`.
+transaction. The worker process calls `turn`; Celery workers get `(box, lease)` and call `deliver`.
 """
 
 import logging
@@ -118,6 +118,14 @@ def claim(box: Box, *, limit: int = LANES, lease_ms: int = LEASE_MS) -> Claim:
             [now + lease_ms, now, limit],
         )
         return Claim(box, now + lease_ms, tuple(sorted(name for (name,) in cursor.fetchall())))
+
+
+def claimed(box: Box, lease_ms: int) -> Claim:
+    """What was claimed until exactly then. Two claims of one millisecond are one: the fence settles who was first."""
+    with transaction.atomic():
+        walls.widen()
+        names = box.lane._default_manager.filter(due_ms=lease_ms).order_by("name").values_list("name", flat=True)
+        return Claim(box, lease_ms, tuple(names))
 
 
 def deliver(claimed: Claim, *, each: int = EACH, strict: bool = False) -> int:

@@ -138,5 +138,5 @@ def _dispatch_until(done, seconds: int = 90) -> None:
         relay.file_new(box)
         claimed = relay.claim(box, limit=3, lease_ms=4000)
         if claimed.names:
-            tasks.deliver.delay(box=box.name, lease_ms=claimed.lease_ms, names=list(claimed.names))
+            tasks.hand_over(claimed)
         time.sleep(0.1)

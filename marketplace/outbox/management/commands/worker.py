@@ -48,5 +48,5 @@ class Command(BaseCommand):
         relay.file_new(box)
         claimed = relay.claim(box, lease_ms=2 * relay.LEASE_MS)
         if claimed.names:
-            tasks.deliver.delay(box=box.name, lease_ms=claimed.lease_ms, names=list(claimed.names))
+            tasks.hand_over(claimed)
         return len(claimed.names)
