@@ -19,6 +19,7 @@ class CaseloadConfig(AppConfig):
         registry.handles("grant.narrowed", awards.tell_to_stay_away)
         registry.handles("case.broken_open", awards.alarm)
         registry.handles("caseload.many_read", awards.report_many_read)
+        registry.handles("caseload.codes_tried", awards.report_codes_tried)
         registry.handles("import.opened", registry.Outward(ask=awards.stage_upload, done=awards.upload_staged))
         registry.comes_round("caseload.sweep", awards.sweep_imports, every=timedelta(minutes=10))
         registry.panels("desk.tasks", desk.tasks)

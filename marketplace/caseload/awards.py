@@ -74,6 +74,13 @@ def report_many_read(delivery: Delivery) -> None:
     _tell_witnesses(delivery, Region.objects.get(pk=delivery.body["region"]).path, but=reader.pk, text=said)
 
 
+def report_codes_tried(delivery: Delivery) -> None:
+    """`caseload.codes_tried`: somebody entered one wrong code after another where the glass is broken."""
+    reader = User.objects.get(pk=delivery.body["reader"])
+    said = _("%(who)s 一小时里连续输错案例号，已暂停紧急查看。请问清原因。") % {"who": reader}
+    _tell_witnesses(delivery, Region.objects.get(pk=delivery.body["region"]).path, but=reader.pk, text=said)
+
+
 def stage_upload(delivery: Delivery) -> Plain:
     """`import.opened`: outside any transaction, so that each step shows on the page."""
     with vault.house_session():

@@ -13,7 +13,7 @@ from marketplace.audit.models import Event, Reading
 from marketplace.caseload import desk, operations, policies, timeline
 from marketplace.caseload.models import Case, UrgentReading
 from marketplace.caseload.operations import urgent
-from marketplace.lib.refusals import NotAllowed, WrongState
+from marketplace.lib.refusals import NotAllowed, Refused, WrongState
 from marketplace.people.models import Notice, Role, User
 from marketplace.places.models import Region
 
@@ -62,6 +62,41 @@ def test_without_a_written_reason_nothing_opens(case: Case, township: User, at: 
     with pytest.raises(IntegrityError), transaction.atomic():
         UrgentReading.objects.create(case=case, by=township, reason="", at=at, until=at + timedelta(minutes=1))
     assert not Reading.objects.exists()
+
+
+def _try_codes(by: User, at: datetime, times: int) -> list[str]:
+    said = []
+    for n in range(times):
+        with pytest.raises(Refused) as refused:
+            operations.break_glass(code=f"NO-SUCH-{n}", reason=WHY, by=by, at=at + timedelta(minutes=n))
+        said.append(type(refused.value).__name__)
+    return said
+
+
+def test_codes_are_not_tried_out_in_silence(
+    case: Case, township: User, supervisor: User, at: datetime, relay: Any
+) -> None:
+    """Five wrong codes in an hour: the sixth is not looked up, right or wrong, and the supervisor knows."""
+    assert _try_codes(township, at, 6) == ["NoSuchCase"] * 5 + ["TooManyMisses"]
+    with pytest.raises(urgent.TooManyMisses):
+        operations.break_glass(code=case.code, reason=WHY, by=township, at=at + timedelta(minutes=10))
+    relay()
+    assert "连续输错案例号" in Notice.objects.get(user=supervisor).text
+    assert operations.break_glass(code=case.code, reason=WHY, by=township, at=at + timedelta(minutes=65))
+
+
+def test_mutant_a_miss_that_goes_with_its_refusal(
+    case: Case,
+    township: User,
+    supervisor: User,
+    at: datetime,
+    relay: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The plausible wrong operation writes the miss in the transaction that the refusal rolls back."""
+    monkeypatch.setattr(urgent, "_missed", lambda by, at: None)
+    with pytest.raises(AssertionError):
+        test_codes_are_not_tried_out_in_silence(case, township, supervisor, at, relay)
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.MONITOR, Role.ADMIN, Role.EDITOR, Role.REPORTER])
