@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.audit import operations as audit
 from marketplace.audit.models import Event
 from marketplace.lib import clock, walls
+from marketplace.lib.privacy import guard
 from marketplace.lib.refusals import Refused
 from marketplace.outbox import operations as outbox
 from marketplace.people import policies as people
@@ -85,7 +86,8 @@ def decide(
     comment: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Called by `FourEyes.on_action`, in its transaction, after its checks."""
+    """Called by `FourEyes.on_action`, in its transaction, after its checks. Raises SaysTooMuch for the comment."""
+    guard.names_nobody(comment, only=guard.SOMEBODY)
     at = at or clock.now()  # Wagtail's own screen has no clock to hand over
     workflow_state = task_state.workflow_state
     listing = workflow_state.content_object

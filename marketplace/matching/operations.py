@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from marketplace.audit import operations as audit
 from marketplace.lib import clock, registry
+from marketplace.lib.privacy import guard
 from marketplace.lib.refusals import NotAllowed, Refused
 from marketplace.matching import policies, screening
 from marketplace.matching.models import Bid
@@ -133,10 +134,13 @@ def award(*, bid: Bid, quantity: int, by: User, at: datetime) -> Bid:
 
 @transaction.atomic
 def decline(*, bid: Bid, reason: str, by: User, at: datetime) -> None:
-    """Say no, with the reason the bidder will read. Raises ReasonNeeded, RelatedToBidder, NotAllowed, WrongState."""
+    """Say no, with the reason the bidder will read. Raises ReasonNeeded, RelatedToBidder, NotAllowed, WrongState,
+    SaysTooMuch.
+    """
     _choose(bid, by)
     if not reason.strip():
         raise ReasonNeeded
+    guard.names_nobody(reason, only=guard.SOMEBODY)
     _decline(bid, reason.strip(), by, at)
 
 

@@ -21,7 +21,6 @@ from marketplace.projects import operations as projects
 from marketplace.projects.models import Assignment
 
 # Colleagues read these notes, the public does not: dates and places may stand, whoever they point at may not.
-POINTS_AT_SOMEBODY = guard.NUMBERS | {"certificate", "birth_date", "address", "name", "stigma", "combination"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def record(
         raise AssignmentEnded
     if delivered_at > at:
         raise NotYetDelivered
-    guard.names_nobody(note, only=POINTS_AT_SOMEBODY)
+    guard.names_nobody(note, only=guard.SOMEBODY)
     _fits(assignment, quantity)
     delivery = Delivery.objects.create(
         line=assignment.line,
@@ -96,7 +95,7 @@ def accept(*, delivery: Delivery, outcome: Outcome, by: User, at: datetime) -> D
     _other_side(by, delivery)
     if outcome.harm and not outcome.harm_note.strip():
         raise HarmNotDescribed
-    guard.names_nobody(outcome.harm_note, only=POINTS_AT_SOMEBODY)
+    guard.names_nobody(outcome.harm_note, only=guard.SOMEBODY)
     audit.move(delivery, "accept", machine=DELIVERY, by=by, at=at, accepted_by=by, accepted_at=at, **asdict(outcome))
     projects.accept_part(line=delivery.line, quantity=delivery.quantity, by=by, at=at)
     _log("delivery.accepted", delivery, by=by, at=at, quantity=delivery.quantity, met=outcome.met, harm=outcome.harm)
@@ -109,7 +108,7 @@ def accept(*, delivery: Delivery, outcome: Outcome, by: User, at: datetime) -> D
 def return_(*, delivery: Delivery, reason: str, by: User, at: datetime) -> Delivery:
     """Send the record back: short, damaged, never came. It may be recorded anew. Raises as accept."""
     _other_side(by, delivery)
-    guard.names_nobody(reason, only=POINTS_AT_SOMEBODY)
+    guard.names_nobody(reason, only=guard.SOMEBODY)
     audit.move(delivery, "return", machine=DELIVERY, by=by, at=at, returned_by=by, returned_at=at, reason=reason)
     _log("delivery.returned", delivery, by=by, at=at)
     outbox.post("delivery.returned", subject=delivery.line.project.uuid, body=_body(delivery), at=at)

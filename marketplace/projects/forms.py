@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import money
+from marketplace.lib.forms import RefusableForm
 from marketplace.projects import gate
 from marketplace.projects.drafting import LineWords
 from marketplace.projects.models import HoldReason, Kind, Line, LineKind, Project
@@ -132,10 +133,24 @@ class Writing:
         return {"words": page, "lines": lines, **self.page.columns()}
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("原因"), max_length=200)
+class ReasonForm(RefusableForm):
+    where = {"SaysTooMuch": "reason"}
+
+    reason = forms.CharField(label=_("原因"), max_length=200, error_messages={"required": _("请写撤回的原因。")})
 
 
-class SuspendForm(forms.Form):
-    reason = forms.ChoiceField(label=_("原因"), choices=HoldReason.choices)
+class SuspendForm(RefusableForm):
+    where = {"SaysTooMuch": "note"}
+
+    reason = forms.ChoiceField(
+        label=_("原因"), choices=HoldReason.choices, error_messages={"required": _("请选暂停的原因。")}
+    )
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+
+AFTERWARDS: dict[str, type[RefusableForm]] = {"withdraw": ReasonForm, "suspend": SuspendForm}
+
+
+def afterwards(typed: Mapping[str, Any] | None = None, verb: str = "") -> dict[str, RefusableForm]:
+    """The forms under a project that is out, one of them perhaps filled in."""
+    return {name: kind(typed if name == verb else None, auto_id=f"{name}_%s") for name, kind in AFTERWARDS.items()}

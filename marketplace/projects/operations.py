@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
 from marketplace.caseload import operations as vault
+from marketplace.lib.privacy import guard
 from marketplace.lib.refusals import NotAllowed, Refused, WrongState
 from marketplace.outbox import operations as outbox
 from marketplace.projects import gate, partners, policies
@@ -133,8 +134,9 @@ def publish(*, project: Project, by: Any, at: datetime) -> Project:
 
 @transaction.atomic
 def return_(*, project: Project, reason: str, by: Any, at: datetime) -> Project:
-    """Back to the drafter, with a reason. Raises NotAllowed, WrongState."""
+    """Back to the drafter, with a reason. Raises NotAllowed, SaysTooMuch, WrongState."""
     _may(policies.return_(by, project))
+    guard.names_nobody(reason, only=guard.SOMEBODY)
     project = _locked(project)
     audit.move(project, "return", machine=PROJECT, by=by, at=at, reason=reason[:200])
     _record("project.returned", project, by=by, at=at, reason=reason[:200])
@@ -174,8 +176,9 @@ def allow_text(*, project: Project, finding: str, reason: str, by: Any, at: date
 
 @transaction.atomic
 def suspend(*, project: Project, reason: str, note: str = "", by: Any, at: datetime) -> Project:
-    """Hold it back: nobody sees it, nothing is accepted for it. Raises NotAllowed, WrongState."""
+    """Hold it back: nobody sees it, nothing is accepted for it. Raises as return_."""
     _may(policies.suspend(by, project))
+    guard.names_nobody(note, only=guard.SOMEBODY)
     project = _locked(project)
     if project.state not in {*UNDER_WAY, SUSPENDED}:
         raise WrongState(verb=_("暂停"), state=PROJECT.labels[project.state])
@@ -205,8 +208,9 @@ def resume(*, project: Project, by: Any, at: datetime) -> Project:
 
 @transaction.atomic
 def withdraw(*, project: Project, reason: str, by: Any, at: datetime) -> Project:
-    """Take it back for good; the households' needs are free for another project. Raises NotAllowed, WrongState."""
+    """Take it back for good; the households' needs are free for another project. Raises as return_."""
     _may(policies.withdraw(by, project))
+    guard.names_nobody(reason, only=guard.SOMEBODY)
     project = _locked(project)
     audit.move(project, "withdraw", machine=PROJECT, by=by, at=at, reason=reason[:200], ended_at=at)
     vault.unbundle(project=project.uuid, by=by, at=at)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from marketplace.caseload import bands
 from marketplace.caseload import queries as caseload
 from marketplace.projects import gate, policies, queries, wording
-from marketplace.projects.forms import ReasonForm, SuspendForm
 from marketplace.projects.gate import Verdict
 from marketplace.projects.marks import Mark, Preview, marks, previews
 from marketplace.projects.models import Project, Rung
@@ -78,14 +77,6 @@ class Sheet:
     @property
     def has_english(self) -> bool:
         return any(mark.placed.field.endswith("_en") for mark in self.marks)
-
-    @property
-    def reason_form(self) -> ReasonForm:
-        return ReasonForm(auto_id="withdraw_%s")
-
-    @property
-    def suspend_form(self) -> SuspendForm:
-        return SuspendForm(auto_id="suspend_%s")
 
     @property
     def count_kind(self) -> str:

@@ -1,6 +1,6 @@
 """The drafting desk: choose needs, write, let the gate read, send on; and holding back what is out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from marketplace.caseload import queries as caseload
 from marketplace.caseload.vault import in_vault
 from marketplace.lib import clock
+from marketplace.lib.forms import RefusableForm
 from marketplace.lib.refusals import Refused
 from marketplace.projects import drafting, gate, marks, operations, queries
-from marketplace.projects.forms import ReasonForm, SuspendForm, Writing
+from marketplace.projects.forms import Writing, afterwards
 from marketplace.projects.models import Project
 from marketplace.projects.sheet import Choice, Sheet, choices, shelves
 from marketplace.projects.states import EDITABLE
@@ -164,23 +165,14 @@ def omit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @in_vault
 @require_POST
 def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    found, form = _project(request, uuid), ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("请写撤回的原因。"))
-        return redirect("projects:project", uuid)
-    reason = form.cleaned_data["reason"]
-    return _do(request, found, lambda p, at: operations.withdraw(project=p, reason=reason, by=request.user, at=at))
+    return _do_saying(request, _project(request, uuid), "withdraw", operations.withdraw)
 
 
 @login_required
 @in_vault
 @require_POST
 def suspend(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    found, form = _project(request, uuid), SuspendForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("请选暂停的原因。"))
-        return redirect("projects:project", uuid)
-    return _do(request, found, lambda p, at: operations.suspend(project=p, by=request.user, at=at, **form.cleaned_data))
+    return _do_saying(request, _project(request, uuid), "suspend", operations.suspend)
 
 
 @login_required
@@ -226,13 +218,38 @@ def _do(request: HttpRequest, found: Project, act: Callable[[Project, datetime],
     return redirect("projects:project", found.uuid)
 
 
-def _page(request: HttpRequest, found: Project, writing: Writing, *, asked: bool = False) -> HttpResponse:
+def _do_saying(request: HttpRequest, found: Project, verb: str, act: Callable[..., Any]) -> HttpResponse:
+    """With words of one's own; refused, the page comes back with them."""
+    forms = afterwards(request.POST, verb)
+    form = forms[verb]
+    if form.is_valid():
+        try:
+            act(project=found, **form.cleaned_data, by=request.user, at=clock.now())
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("办好了。"))
+            return redirect("projects:project", found.uuid)
+    return _page(request, found, Writing(found), forms=forms)
+
+
+def _page(
+    request: HttpRequest,
+    found: Project,
+    writing: Writing,
+    *,
+    asked: bool = False,
+    forms: Mapping[str, RefusableForm] | None = None,
+) -> HttpResponse:
     texts = gate.texts(found)
     sheet = Sheet.of(found, request.user, gate.examine(found, at=clock.now(), words=texts), texts, asked=asked)
     editable = found.state in EDITABLE and sheet.may.revise
+    forms = forms or afterwards()
     if editable:
-        return render(request, "projects/project.html", {"project": found, "sheet": sheet, "writing": writing})
+        page = {"project": found, "sheet": sheet, "writing": writing, "forms": forms}
+        return render(request, "projects/project.html", page)
     facts = {
+        "forms": forms,
         "lines": queries.lines(found),
         "assigned": queries.assigned(found),
         "holds": found.holds.open(),

@@ -93,7 +93,7 @@ class RecordForm(WordsForm):
 
 
 class DisputeForm(WordsForm):
-    where = {"ReasonNeeded": "reason"}
+    where = {"ReasonNeeded": "reason", "SaysTooMuch": "reason"}
 
     reason = forms.CharField(
         label=_("哪里不对"), max_length=200, error_messages={"required": operations.ReasonNeeded.text}

@@ -317,12 +317,13 @@ def confirm(*, sign_up: SignUp, by: User, at: datetime) -> None:
 @transaction.atomic
 def dispute(*, sign_up: SignUp, reason: str, by: User, at: datetime) -> None:
     """It was otherwise: back to the organisation, with what was said. Raises GainingOrganisation, NotAllowed,
-    ReasonNeeded, WrongState.
+    ReasonNeeded, SaysTooMuch, WrongState.
     """
     if not policies.own(by, sign_up):
         _witness(sign_up, by)
     if not reason.strip():
         raise ReasonNeeded
+    guard.names_nobody(reason, only=guard.SOMEBODY)
     audit.move(sign_up, "dispute", machine=SIGN_UP, by=by, at=at, dispute=reason.strip())
     _note("sign_up.disputed", sign_up, by, at)
 

@@ -62,10 +62,7 @@ def volunteer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def hours(request: HttpRequest) -> HttpResponse:
     """One's own record."""
-    given = queries.given(request.user)
-    return render(
-        request, "volunteering/hours.html", {"given": given, "minutes": queries.confirmed_minutes(request.user)}
-    )
+    return _own_hours_page(request)
 
 
 @never_cache
@@ -104,13 +101,16 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def dispute(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = get_object_or_404(_own(request), uuid=uuid)
-    try:
-        operations.dispute(sign_up=found, reason=request.POST.get("reason", ""), by=signed_in(request), at=clock.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已告诉开班的机构，请它再看一遍。"))
-    return redirect("volunteering:hours")
+    form = DisputeForm(request.POST, prefix=found.uuid.hex)
+    if form.is_valid():
+        try:
+            operations.dispute(sign_up=found, **form.words(found), by=signed_in(request), at=clock.now())
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("已告诉开班的机构，请它再看一遍。"))
+            return redirect("volunteering:hours")
+    return _own_hours_page(request, {found.pk: form})
 
 
 @never_cache
@@ -225,6 +225,15 @@ def _paused(found: Shift) -> str:
     if found.state != "open":
         return found.reason
     return "" if found.line.project.is_public else _("项目暂停了。已经报名的，请等开班的机构通知。")
+
+
+def _own_hours_page(request: HttpRequest, filled: Mapping[int, DisputeForm] | None = None) -> HttpResponse:
+    given = [
+        {"sign_up": one, "dispute": (filled or {}).get(one.pk) or DisputeForm(prefix=one.uuid.hex)}
+        for one in queries.given(request.user)
+    ]
+    facts = {"given": given, "minutes": queries.confirmed_minutes(request.user)}
+    return render(request, "volunteering/hours.html", facts)
 
 
 def _hours_page(request: HttpRequest, filled: Mapping[tuple[str, int], WordsForm] | None = None) -> HttpResponse:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from marketplace.lib.privacy.guard import SaysTooMuch
 from marketplace.lib.refusals import NotAllowed, WrongState
 from marketplace.matching import operations, screening
 from marketplace.matching.models import Bid
@@ -237,3 +238,11 @@ def test_who_carries_less_is_told_how_much_is_left(bid, officer, operator, rival
     told = Notice.objects.get(key__startswith=f"assignment.reduced:{part.uuid}:{left}")
     assert told.user == operator
     assert said in told.text
+
+
+@pytest.mark.parametrize("reason", ["张秀英家要自己的侄子做", "电话13900000000打不通"])
+def test_a_reason_that_names_somebody_is_not_sent(bid, officer, at, reason):
+    with pytest.raises(SaysTooMuch):
+        operations.decline(bid=bid, reason=reason, by=officer, at=at)
+    bid.refresh_from_db()
+    assert bid.state == "submitted"

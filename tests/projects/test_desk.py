@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from marketplace.lib.privacy import guard
 from marketplace.people.models import Role, User
 from marketplace.people.operations import system_user
 from marketplace.projects import drafting, operations
@@ -159,6 +160,26 @@ def test_holding_back_and_withdrawing_from_the_page(published: Project, officer:
     browser.post(reverse("projects:withdraw", args=[published.uuid]), {"reason": "家里已经买了"})
     published.refresh_from_db()
     assert (published.state, published.reason) == (WITHDRAWN, "家里已经买了")
+
+
+@pytest.mark.parametrize(("verb", "field"), [("withdraw", "reason"), ("suspend", "note")])
+def test_a_reason_that_points_at_somebody_comes_back_as_typed(
+    published: Project, officer: User, sign_in: SignIn, verb: str, field: str
+) -> None:
+    typed = {"reason": "complaint", field: "梨树坪村张秀英家说不要了"}
+    answer = sign_in(officer).post(reverse(f"projects:{verb}", args=[published.uuid]), typed)
+    assert typed[field] in answer.content.decode()
+    assert "能认出人" in answer.content.decode()
+    published.refresh_from_db()
+    assert published.is_public
+
+
+def test_mutant_reasons_unread(
+    published: Project, officer: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "names_nobody", lambda *texts, **_: None)
+    with pytest.raises(AssertionError):
+        test_a_reason_that_points_at_somebody_comes_back_as_typed(published, officer, sign_in, "withdraw", "reason")
 
 
 def test_what_came_back_is_the_drafters_task(submitted: Project, officer: User, reviewer: User, at: datetime) -> None:

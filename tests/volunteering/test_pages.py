@@ -202,9 +202,20 @@ def test_a_volunteer_sees_and_disputes_only_own_hours(sign_in, recorded, volunte
     stranger = sign_in(person("x"))
     assert "还没有时长" in page(stranger, "/volunteer/hours/")
     assert stranger.post(reverse("volunteering:dispute_own", args=[recorded.uuid]), {"reason": "x"}).status_code == 404
-    sign_in(volunteer).post(reverse("volunteering:dispute_own", args=[recorded.uuid]), {"reason": "多十分钟"})
+    sign_in(volunteer).post(
+        reverse("volunteering:dispute_own", args=[recorded.uuid]), {f"{recorded.uuid.hex}-reason": "多十分钟"}
+    )
     recorded.refresh_from_db()
     assert recorded.dispute == "多十分钟"
+
+
+def test_an_objection_that_names_somebody_comes_back_as_typed(sign_in, recorded, volunteer):
+    typed = {f"{recorded.uuid.hex}-reason": "那天是去张秀英家"}
+    answer = sign_in(volunteer).post(reverse("volunteering:dispute_own", args=[recorded.uuid]), typed)
+    assert "那天是去张秀英家" in answer.content.decode()
+    assert "能认出人" in answer.content.decode()
+    recorded.refresh_from_db()
+    assert recorded.dispute == ""
 
 
 def test_a_past_or_foreign_shift_is_not_found(client, sign_in, shift, person, clock):

@@ -12,6 +12,9 @@ DOUBTFUL = frozenset({"name", "combination"})  # a second person would weigh the
 OFFICE = frozenset({"phone", "address", "email", "hospital", "school", "employer", "link"})  # an organisation's own
 NUMBERS = frozenset({"identity", "passport", "phone", "bank_card", "contact", "email", "plate"})
 
+# Of a reason or a note that only the other side reads: figures and offices may stand there, people may not.
+SOMEBODY = NUMBERS | {"certificate", "birth_date", "address", "name", "stigma", "combination"}
+
 
 class SaysTooMuch(Refused):
     text = _("“%(words)s”像是%(what)s，能认出人。请删去再送。")
