@@ -16,7 +16,8 @@ from cms import entries
 from cms.models import ProjectListing
 from marketplace.lib.clock import SHANGHAI
 from marketplace.projects.models import Project
-from search.query import LibraryQuery, find
+from search.finding import find
+from search.query import LibraryQuery
 
 Entry = dict[str, Any]
 

@@ -29,7 +29,7 @@ def index(*, project: UUID, by: Engine | None = None) -> SearchRow | None:
         return None
     lines = list(found.lines.order_by("position"))
     row, _ = SearchRow.objects.update_or_create(project=project, defaults=_facets(found, listing, lines))
-    words_of.put(row, tokens.to_index(*_texts(found, listing, lines)))
+    words_of.put(row, tokens.to_index(_named(found, listing, lines), _told(found, listing)))
     return row
 
 
@@ -61,15 +61,14 @@ def _facets(project: Project, listing: ProjectListing, lines: list[Line]) -> dic
     }
 
 
-def _texts(project: Project, listing: ProjectListing, lines: list[Line]) -> list[str]:
-    """Everything a reader sees and might remember: both languages, the place with all above it, the paper code."""
-    spoken = [getattr(listing, name + tail) for name in SPOKEN for tail in ("", "_en")]
+def _named(project: Project, listing: ProjectListing, lines: list[Line]) -> list[str]:
+    """What it is, in both languages: its name, the things it wants, its kind."""
+    wanted = (text for line in lines for text in (line.title, line.title_en))
+    return [listing.title, listing.title_en, *wanted, str(Kind(project.kind).label)]
+
+
+def _told(project: Project, listing: ProjectListing) -> list[str]:
+    """Everything else a reader sees and might remember: the place with all above it, the paper code."""
+    spoken = [getattr(listing, name + tail) for name in SPOKEN if name != "title" for tail in ("", "_en")]
     above = [region.name for region in places.ancestors(project.region)]
-    return [
-        *spoken,
-        *(text for line in lines for text in (line.title, line.title_en)),
-        str(Kind(project.kind).label),
-        *above,
-        project.code.replace("-", ""),
-        project.code,
-    ]
+    return [*spoken, *above, project.code.replace("-", ""), project.code]

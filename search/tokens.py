@@ -6,7 +6,8 @@ into simplified ones yet: that needs a mapping table which is not among our pack
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 MOST_WORDS = 32  # of one query; more is no question but a document
@@ -17,8 +18,41 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def to_index(*texts: str) -> list[str]:
-    """Every word these texts can be found by, each once, in order of first appearance."""
+@dataclass(frozen=True)
+class Words:
+    """What a project is found by: what it is called, and whatever else its page says. Each word once in its field."""
+
+    title: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+
+
+def to_index(title: Iterable[str], rest: Iterable[str] = ()) -> Words:
+    """Every word these texts can be found by, in order of first appearance."""
+    return Words(_words(title), _words(rest))
+
+
+def to_ask(text: str) -> list[tuple[str, ...]]:
+    """The reader's terms, each the words that must all be there."""
+    found: dict[tuple[str, ...], None] = {}
+    for run in _runs(fold(text)):
+        pairs = _pairs(run) if _is_han(run[0]) else []
+        found[tuple(dict.fromkeys(pairs or [run]))] = None
+    return _few(found)
+
+
+def _few(terms: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """A question has an end."""
+    kept: list[tuple[str, ...]] = []
+    left = MOST_WORDS
+    for term in terms:
+        if not left:
+            break
+        kept.append(term[:left])
+        left -= len(kept[-1])
+    return kept
+
+
+def _words(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in texts:
         for run in _runs(fold(text)):
@@ -27,16 +61,7 @@ def to_index(*texts: str) -> list[str]:
                 found.update(dict.fromkeys(_pairs(run)))
             else:
                 found[run] = None
-    return list(found)
-
-
-def to_ask(text: str) -> list[str]:
-    """The words a reader's question asks for: all of them must be there."""
-    found: dict[str, None] = {}
-    for run in _runs(fold(text)):
-        pairs = _pairs(run) if _is_han(run[0]) else []
-        found.update(dict.fromkeys(pairs or [run]))
-    return list(found)[:MOST_WORDS]
+    return tuple(found)
 
 
 def _runs(folded: str) -> Iterator[str]:

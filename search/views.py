@@ -14,8 +14,9 @@ from cms import entries
 from marketplace.places import queries as places
 from marketplace.places.models import Region
 from marketplace.projects.models import Kind, Urgency
+from search.finding import Found, find
 from search.models import Gap, Give
-from search.query import Found, LibraryQuery, find
+from search.query import LibraryQuery
 
 QUESTIONS: dict[str, Any] = {"give": Give, "gap": Gap, "urgency": Urgency, "kind": Kind}
 

@@ -1,25 +1,39 @@
 """PostgreSQL: a `tsvector` column that only the migration and this module know, under a GIN index."""
 
-from collections.abc import Sequence
-
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
+from search.asking import ALL_IN_TITLE, ELSEWHERE, SOME_IN_TITLE, Question
+from search.engines import stored
 from search.models import SearchRow
+from search.tokens import Words
 
 
 class TsVector:
-    def put(self, row: SearchRow, words: Sequence[str]) -> None:
+    name = "postgres"
+
+    def put(self, row: SearchRow, words: Words) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE search_searchrow SET words = array_to_tsvector(%s::text[]) WHERE id = %s", [list(words), row.pk]
+                "UPDATE search_searchrow SET words = array_to_tsvector(%s::text[]) WHERE id = %s",
+                [stored.flat(words), row.pk],
             )
 
     def drop(self, row: SearchRow) -> None:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE search_searchrow SET words = NULL WHERE id = %s", [row.pk])
 
-    def narrow(self, rows: QuerySet[SearchRow], words: Sequence[str]) -> QuerySet[SearchRow]:
-        asked = " & ".join(f"'{word}'" for word in words)
-        return rows.filter(pk__in=RawSQL("SELECT id FROM search_searchrow WHERE words @@ %s::tsquery", [asked]))
+    def narrow(self, rows: QuerySet[SearchRow], question: Question) -> QuerySet[SearchRow]:
+        language = (" & ", " | ", "'{}'".format)
+        tier = Case(
+            When(_matching(stored.all_in_title(question, *language)), then=Value(ALL_IN_TITLE)),
+            When(_matching(stored.some_in_title(question, *language)), then=Value(SOME_IN_TITLE)),
+            default=Value(ELSEWHERE),
+            output_field=IntegerField(),
+        )
+        return rows.filter(_matching(stored.anywhere(question, *language))).annotate(tier=tier)
+
+
+def _matching(asked: str) -> RawSQL:
+    return RawSQL("search_searchrow.words @@ %s::tsquery", [asked], output_field=BooleanField())

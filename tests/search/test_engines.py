@@ -6,8 +6,9 @@ from django.db import connection
 from marketplace.projects.models import Hold, Line, Project
 from search import operations
 from search.engines import engine, postgres, sqlite
+from search.finding import find
 from search.models import SearchRow
-from search.query import LibraryQuery, find
+from search.query import LibraryQuery
 
 ENGINES = {"sqlite": [sqlite.Fts5], "postgresql": [postgres.TsVector]}
 
@@ -173,3 +174,36 @@ def test_the_gap_follows_the_lines(listed):
     operations.index(project=project.uuid)
     assert ask(gap=("taken",)).total == 1
     assert ask(give=("carry",)).total == 0
+
+
+def test_what_a_project_is_called_comes_before_what_it_tells(listed):
+    listed("每月探访", summary="送去棉被", urgency="urgent", lines=({"title": "看望"},))
+    listed("旧的棉被", place="石桥镇", urgency="normal")
+    listed("过冬棉被", urgency="soon")
+    assert titles(ask(q="棉被")) == ["过冬棉被", "旧的棉被", "每月探访"]
+    assert titles(ask(q="棉被 青禾镇")) == ["过冬棉被", "每月探访"]
+
+
+def test_pages_follow_each_other_across_the_tiers(listed):
+    for n in range(6):
+        listed(f"棉被{n}" if n % 2 else f"项目{n}", summary="棉被", lines=({"title": "看望"},), urgency="urgent")
+    seen, after = [], ""
+    while True:
+        found = ask(q="棉被", size=2, after=after)
+        seen += titles(found)
+        if not (after := found.after):
+            break
+    assert seen == ["棉被5", "棉被3", "棉被1", "项目4", "项目2", "项目0"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "tier"),
+    [("棉被", 0), ("棉被 过冬", 0), ("棉被 冷", 1), ("屋里", 2), ("屋里 冷", 2), ("台灯", None), ("棉被 台灯", None)],
+)
+def test_the_tier_is_the_same_rule_in_words_and_in_the_engine(asked, tier, listed):
+    from search import asking, tokens
+    from search.finding import answering
+
+    listed("过冬棉被", summary="屋里很冷", lines=({"title": "毛毯"},))
+    assert asking.question(asked).tier(tokens.to_index(["过冬棉被"], ["屋里很冷"])) == tier
+    assert [row.tier for row in answering(asking.question(asked), engine())] == ([] if tier is None else [tier])

@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from marketplace.projects.models import PartnerFacts
 from search import operations
+from search.finding import find
 from search.models import SearchRow
-from search.query import LibraryQuery, find
+from search.query import LibraryQuery
 
 COLUMNS = {
     *("id", "project", "kind", "urgency", "urgency_rank", "region_path", "gap", "published_at"),

@@ -9,7 +9,8 @@ from django.http import QueryDict
 
 from cms import entries
 from search import operations
-from search.query import CHOICES, LibraryQuery, find
+from search.finding import find
+from search.query import CHOICES, LibraryQuery
 
 
 class Command(BaseCommand):
