@@ -61,10 +61,42 @@ class LocalitySettings(models.Model):
     platform_link = models.URLField(blank=True, help_text="campaigns on a designated platform: the outward link")
     bid_appeal_days = models.PositiveIntegerField(null=True)
     hotline = models.CharField(max_length=20, blank=True)
+    approval_working_days = models.PositiveSmallIntegerField(
+        null=True, help_text="working days from sending to the last yes; then it goes back to who sent it"
+    )
+    approval_by_township = models.BooleanField(
+        null=True, help_text="township officers may approve what is of their own"
+    )
+    emergency_hours = models.PositiveSmallIntegerField(
+        null=True, help_text="先行救助: J9 24, D9 48; others name no hours"
+    )
+    papers_working_days = models.PositiveSmallIntegerField(
+        null=True, help_text="relief first: the papers follow within"
+    )
+    widen_days = models.PositiveSmallIntegerField(null=True, help_text="unanswered so long: the next circle is asked")
+    widen_hours = models.PositiveSmallIntegerField(null=True, help_text="the same for what is urgent")
 
     class Meta:
         verbose_name_plural = "locality settings"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approval_working_days=None) | Q(approval_working_days__gte=2),
+                name="approval_leaves_a_day_to_remind",
+            )
+        ]
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says: a public holiday, or a weekend worked in exchange. Before `GIVEN`."""
+
+    day = models.DateField(unique=True)
+    is_working = models.BooleanField()
+    name = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["day"]
 
 
 not_personal("places.Region", "code", "name", "level", "path")
 not_personal("places.LocalitySettings", "designation_number", "platform_link", "hotline")
+not_personal("places.CalendarDay", "name")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.audit import operations as audit
 from marketplace.lib.ids import region_subject
 from marketplace.lib.refusals import Refused
-from marketplace.places.models import Level, LocalitySettings, Region
+from marketplace.places.models import CalendarDay, Level, LocalitySettings, Region
 
 LONGEST_CODE = 12  # statistical code of a village
 
@@ -70,3 +70,14 @@ def decide(*, region: Region, by: Any, at: datetime, **values: Any) -> LocalityS
         "locality.decided", subject=region_subject(region.code), by=by, at=at, region_path=region.path, values=told
     )
     return decided
+
+
+@transaction.atomic
+def mark_day(*, day: date, is_working: bool, name: str, by: Any, at: datetime) -> CalendarDay:
+    """A holiday, or a weekend worked in exchange, as the State Council gave it; said again, the later word holds."""
+    marked, _fresh = CalendarDay.objects.update_or_create(
+        day=day, defaults={"is_working": is_working, "name": name[:20]}
+    )
+    facts = {"day": day.isoformat(), "working": is_working}
+    audit.record("calendar.marked", subject=region_subject("calendar"), by=by, at=at, **facts)
+    return marked
