@@ -17,7 +17,7 @@ LOGS = "audit_"  # both faces add to them; nobody changes a row
 PATH = "region_path"
 # What the public face reads and never writes: only the desk appoints, publishes and moves a project.
 READ_ONLY = (
-    *("places_", "people_membership", "projects_", "oversight_", "cms_", "search_"),
+    *("places_", "people_membership", "people_standin", "projects_", "oversight_", "cms_", "search_"),
     *("wagtail", "taggit_", "auth_", "django_m", "outbox_heartbeat"),
 )
 BOOKS = ("ledger_",)  # the public face opens accounts and books reservations; nobody changes a line

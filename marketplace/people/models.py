@@ -1,5 +1,6 @@
 """Who uses the house: users, and in which role for which region."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -92,6 +93,43 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "role", "region"], name="one_membership_each")]
+
+
+class StandInQuerySet(models.QuerySet["StandIn"]):
+    def standing(self) -> "StandInQuerySet":
+        """Named and not ended before their time."""
+        return self.filter(ended_at=None)
+
+    def in_force(self, *, on: date) -> "StandInQuerySet":
+        return self.standing().filter(starts__lte=on, ends__gte=on)
+
+    def overlapping(self, starts: date, ends: date) -> "StandInQuerySet":
+        return self.standing().filter(starts__lte=ends, ends__gte=starts)
+
+
+class StandIn(models.Model):
+    """Whoever acts at a post while its holder is away (AB岗): in their own name, and the record says for whom."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    post = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="stand_ins")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    starts = models.DateField()
+    ends = models.DateField()
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    objects = StandInQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gte=models.F("starts")), name="stand_in_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="stand_in_ended_by_someone",
+            ),
+        ]
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

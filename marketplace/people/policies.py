@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.http import HttpRequest
 
 from marketplace.lib import clock
-from marketplace.people.models import STAFF_ROLES, Membership, User
+from marketplace.people.models import STAFF_ROLES, Membership, Role, User
 from marketplace.places.models import Region
 
 
@@ -28,6 +28,11 @@ def holds(user: Any, roles: Iterable[str], region: Region | str) -> bool:
 def is_region_staff(user: Any) -> bool:
     """Staff need a second factor on every desk page."""
     return bool(paths(user, STAFF_ROLES))
+
+
+def name_stand_in(user: Any, post: Membership) -> bool:
+    """The holder, who knows when he is away, or the county's administrator, who knows that he fell ill."""
+    return user.pk == post.user_id or holds(user, {Role.ADMIN}, post.region)
 
 
 def signed_in(request: HttpRequest) -> User:

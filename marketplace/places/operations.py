@@ -78,6 +78,6 @@ def mark_day(*, day: date, is_working: bool, name: str, by: Any, at: datetime) -
     marked, _fresh = CalendarDay.objects.update_or_create(
         day=day, defaults={"is_working": is_working, "name": name[:20]}
     )
-    facts = {"day": day.isoformat(), "working": is_working}
+    facts: dict[str, Any] = {"day": day.isoformat(), "working": is_working}
     audit.record("calendar.marked", subject=region_subject("calendar"), by=by, at=at, **facts)
     return marked

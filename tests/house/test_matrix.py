@@ -23,7 +23,7 @@ from marketplace.caseload.models import Case, Consent, DisclosureGrant, GrantedC
 from marketplace.giving.models import Campaign, CampaignProject
 from marketplace.matching.models import Bid
 from marketplace.organisations.models import Organisation
-from marketplace.people.models import Role, User
+from marketplace.people.models import Membership, Role, User
 from marketplace.places.models import Region
 from marketplace.projects.models import Assignment, Line, Project
 from marketplace.volunteering import tokens
@@ -43,7 +43,7 @@ PUBLIC = {
 }
 # Anybody signed in has a page of their own here; it must show nothing of ours, and a POST is about oneself.
 OWN = {
-    *("people:desk", "people:mark_read", "organisations:apply", "organisations:desk", "caseload:cases"),
+    *("people:desk", "people:mark_read", "people:posts", "organisations:apply", "organisations:desk", "caseload:cases"),
     *("caseload:ask", "caseload:needs", "caseload:imports", "caseload:open_import", "caseload:grants"),
     *("caseload:break_glass", "caseload:purge"),
     *("projects:projects", "projects:draft", "matching:bid", "matching:my_bids", "matching:bids"),
@@ -94,6 +94,7 @@ def world(db: None, tmp_path: Path, settings) -> World:
             "": {
                 "paper": charity.credentials.first().uuid,
                 "membership": charity.memberships.first().pk,
+                "post": Membership.objects.first().pk,
                 "token": tokens.token(shift),
                 "share": CampaignProject.objects.get().uuid,
                 "assignment": Assignment.objects.first().uuid,
