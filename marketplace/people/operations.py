@@ -1,9 +1,11 @@
 """Writes about people."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import DateField, Value
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
@@ -54,6 +56,21 @@ def appoint(
         role=role,
     )
     return membership
+
+
+@transaction.atomic
+def dismiss(*, post: Membership, by: User, at: datetime) -> None:
+    """The post ends now: at the next request its holder is nobody there. Raises NotAllowed."""
+    if not policies.dismiss(by, post):
+        raise NotAllowed
+    yesterday = at.astimezone(SHANGHAI).date() - timedelta(days=1)
+    Membership.objects.filter(pk=post.pk).update(
+        valid_until=yesterday, valid_from=Least("valid_from", Value(yesterday, DateField()))
+    )
+    subject = region_subject(post.region_id)
+    facts: dict[str, Any] = {"user": post.user_id, "role": post.role}
+    audit.record("membership.ended", subject=subject, by=by, at=at, region_path=post.region.path, **facts)
+    outbox.post("membership.ended", subject=subject, body=facts, at=at)
 
 
 @transaction.atomic

@@ -35,6 +35,11 @@ def name_stand_in(user: Any, post: Membership) -> bool:
     return user.pk == post.user_id or holds(user, {Role.ADMIN}, post.region)
 
 
+def dismiss(user: Any, post: Membership) -> bool:
+    """The county's administrator, and never oneself: somebody must stay who can let others in and out."""
+    return user.pk != post.user_id and holds(user, {Role.ADMIN}, post.region)
+
+
 def signed_in(request: HttpRequest) -> User:
     """Whose act it is, behind `login_required`."""
     assert isinstance(request.user, User)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from marketplace.people import policies
 from marketplace.people.models import Membership, Role, StandIn, User
@@ -74,6 +74,13 @@ def nameable(user: Any, *, on: date) -> list[Post]:
     mine = Membership.objects.current(on=on).filter(role__in=COLLEAGUES, user__is_active=True)
     regions = Region.objects.within(policies.paths(user, {Role.ADMIN}))
     return told(mine.filter(user=user) | mine.filter(region__in=regions), on=on)
+
+
+def administered(user: Any, *, on: date) -> QuerySet[Membership]:
+    """Posts that this administrator may end: everybody's of the regions, and not one's own."""
+    regions = Region.objects.within(policies.paths(user, {Role.ADMIN}))
+    rows = Membership.objects.current(on=on).filter(region__in=regions, user__is_active=True).exclude(user=user)
+    return rows.select_related("user", "region").order_by("region__path", "role", "pk")
 
 
 def colleagues(post: Membership, *, on: date) -> list[User]:

@@ -58,7 +58,15 @@ def posts(request: HttpRequest) -> HttpResponse:
     if not found and not policies.paths(request.user, {Role.ADMIN}):
         raise Http404
     coming = StandIn.objects.standing().filter(post__in=[one.membership for one in found], ends__gte=today)
-    facts = {"posts": found, "coming": coming.select_related("user", "post__user", "post__region").order_by("starts")}
+    administered = seats.administered(request.user, on=today)
+    others = administered.exclude(pk__in=[one.membership.pk for one in found])
+    can_end = set(administered.values_list("pk", flat=True))
+    facts = {
+        "posts": found,
+        "others": others,
+        "can_end": can_end,
+        "coming": coming.select_related("user", "post__user", "post__region").order_by("starts"),
+    }
     return render(request, "people/posts.html", {**facts, "today": today})
 
 
@@ -82,6 +90,20 @@ def name_stand_in(request: HttpRequest, post: int) -> HttpResponse:
     trail = [{"url": reverse("people:posts"), "text": _("请假时谁代岗")}]
     facts = {"one": one, "form": form, "colleagues": colleagues, "trail": trail}
     return render(request, "people/name_stand_in.html", facts, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def dismiss(request: HttpRequest, post: int) -> HttpResponse:
+    user = policies.signed_in(request)
+    found = get_object_or_404(seats.administered(user, on=clock.today()), pk=post)
+    try:
+        operations.dismiss(post=found, by=user, at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(who)s 的这个岗位到此为止，立刻生效。") % {"who": found.user})
+    return redirect("people:posts")
 
 
 @login_required
