@@ -1,18 +1,16 @@
 """The public account as files: each column of sums adds up to the figure on the page."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.sheets import lines
 from marketplace.oversight.books import Sums
 from marketplace.oversight.entries import Entry
 from marketplace.projects.models import Project
 
-BOM = "\ufeff"  # spreadsheets then read the file as UTF-8
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS: tuple[tuple[str, Promise], ...] = (
     ("entry", _("这一笔的编号，页面上只写前 8 位")),
     ("date", _("入账或出账的日期（北京时间）")),
@@ -32,50 +30,31 @@ PROJECT_COLUMNS = (
 )
 
 
-class _Echo:
-    """`csv` writes into it, and the line comes straight back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def ledger(entries: Iterable[Entry]) -> Iterator[str]:
-    yield from _file([name for name, _text in COLUMNS], map(_row, entries))
+    yield from lines([name for name, _text in COLUMNS], map(_row, entries))
 
 
 def projects(rows: Iterable[tuple[Project | None, Sums]]) -> Iterator[str]:
     """One line a project; those not public now stand together in the last."""
-    yield from _file(PROJECT_COLUMNS, (_project(project, sums) for project, sums in rows))
+    yield from lines(PROJECT_COLUMNS, (_project(project, sums) for project, sums in rows))
 
 
 def table(rows: Iterable[list[str]]) -> Iterator[str]:
     """The first row is the head."""
     head, *rest = rows
-    yield from _file(head, ([safe(cell) for cell in row] for row in rest))
-
-
-def safe(text: str) -> str:
-    """A cell that a spreadsheet would run as a formula is kept as the words it is."""
-    return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
+    yield from lines(head, rest)
 
 
 def _row(one: Entry) -> list[Any]:
     project = one.project.uuid if one.project else ""
-    words = [safe(one.title), safe(str(one.sort.label)), safe(one.what)]
+    words = [one.title, str(one.sort.label), one.what]
     return [one.uuid, one.on.isoformat(), project, *words, *_four(one.effect), one.undoes or ""]
 
 
 def _project(project: Project | None, sums: Sums) -> list[Any]:
-    named = [project.uuid, safe(project.title)] if project else ["", ""]
+    named = [project.uuid, project.title] if project else ["", ""]
     return [*named, *_four(sums), sums.unspent_fen, sums.unallocated_fen]
 
 
 def _four(sums: Sums) -> list[int]:
     return [sums.received_fen, sums.refunded_fen, sums.allocated_fen, sums.spent_fen]
-
-
-def _file(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield BOM + writer.writerow(head)
-    for row in rows:
-        yield writer.writerow(row)

@@ -1,6 +1,5 @@
 """Upload, follow, judge, confirm."""
 
-import csv
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from marketplace.caseload.models import ImportJob
 from marketplace.caseload.reader.findings import ERROR
 from marketplace.caseload.states import STAGED
 from marketplace.caseload.vault import in_vault
-from marketplace.lib import clock
+from marketplace.lib import clock, sheets
 from marketplace.lib.refusals import Refused
 from marketplace.people import operations as people
 
@@ -78,12 +77,11 @@ def job(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def findings(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The findings as a file for whoever has to mend the export. It quotes no cell of the private columns."""
     found = _job(request, uuid)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    faults = found.report.get("findings", ())
+    head = [_("数据行"), _("表中行号"), _("轻重"), _("问题")]
+    rows = ([fault["row"], fault["sheet_row"], _weight(fault), staging.said(fault)] for fault in faults)
+    response = HttpResponse("".join(sheets.lines(head, rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="findings.csv"'
-    writer = csv.writer(response)
-    writer.writerow([_("数据行"), _("表中行号"), _("轻重"), _("问题")])
-    for fault in found.report.get("findings", ()):
-        writer.writerow([fault["row"], fault["sheet_row"], _weight(fault), staging.said(fault)])
     return response
 
 
