@@ -142,6 +142,11 @@ def widen(*, project: Project, by: Any, at: datetime) -> Project:
     """
     if not policies.revise(by, project):
         raise NotAllowed
+    return show_less(project, among=EDITABLE, by=by, at=at)
+
+
+def show_less(project: Project, *, among: frozenset[str], by: Any, at: datetime) -> Project:
+    """For whoever has asked whether this person may; the project is in one of these states or nothing happens."""
     rung, page, k = gate.first_enough(project)
     columns: dict[str, Any] = {
         **shown.columns(page),
@@ -149,7 +154,7 @@ def widen(*, project: Project, by: Any, at: datetime) -> Project:
         "k_value": k,
         "saved_at": at,
     }
-    if Project.objects.filter(pk=project.pk, state__in=sorted(EDITABLE)).update(**columns) != 1:
+    if Project.objects.filter(pk=project.pk, state__in=sorted(among)).update(**columns) != 1:
         raise NotEditable
     audit.record("project.widened", subject=project.uuid, by=by, at=at, region_path=project.region_path, rung=str(rung))
     project.refresh_from_db()

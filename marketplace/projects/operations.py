@@ -12,7 +12,7 @@ from marketplace.lib.privacy import guard
 from marketplace.lib.refusals import NotAllowed, Refused, WrongState
 from marketplace.outbox import operations as outbox
 from marketplace.projects import gate, partners, policies
-from marketplace.projects.drafting import draft, omit, revise, widen
+from marketplace.projects.drafting import draft, omit, revise, show_less, widen
 from marketplace.projects.gate import Verdict
 from marketplace.projects.models import AllowedText, Hold, HoldReason, Project, TextConfirmation
 from marketplace.projects.progress import (
@@ -204,6 +204,22 @@ def resume(*, project: Project, by: Any, at: datetime) -> Project:
     _record("project.resumed", project, by=by, at=at)
     _post("project.resumed", project, at=at)
     return project
+
+
+@transaction.atomic
+def widen_held(*, project: Project, by: Any, at: datetime) -> Project:
+    """Held back because too few match: its page shows less from now on, so that it may be shown again.
+
+    A project under way waits for `resume`, which asks the whole gate; what is done is shown as soon as enough match.
+    Raises NotAllowed, WrongState, and what `drafting.show_less` raises.
+    """
+    _may(policies.widen_held(by, project))
+    project = _locked(project)
+    if not project.holds.open().filter(reason=HoldReason.K_BROKEN).exists():
+        raise WrongState(verb=_("放宽"), state=PROJECT.labels[project.state])
+    project = show_less(project, among=OVER | {SUSPENDED}, by=by, at=at)
+    _post("project.changed", project, at=at)
+    return _recount_over(project, by=by, at=at) if project.state in OVER else project
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ def suspend(user: Any, project: Project) -> bool:
     return is_system(user) or people.holds(user, STOPPERS, project.origin)
 
 
-resume = expire = close = accept = suspend
+resume = expire = close = accept = widen_held = suspend
 
 
 def withdraw(user: Any, project: Project) -> bool:

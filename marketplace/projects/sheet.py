@@ -11,7 +11,7 @@ from marketplace.caseload import queries as caseload
 from marketplace.projects import gate, policies, queries, wording
 from marketplace.projects.gate import Verdict
 from marketplace.projects.marks import Mark, Preview, marks, previews
-from marketplace.projects.models import Project, Rung
+from marketplace.projects.models import HoldReason, Project, Rung
 from marketplace.projects.states import EDITABLE, IN_VETTING, PROJECT, SUSPENDED, UNDER_WAY
 
 MOST_PLANKS = 30
@@ -22,6 +22,7 @@ class May:
     """Buttons of this page for this person, in this state."""
 
     revise: bool
+    widen: bool
     confirm: bool
     allow_text: bool
     withdraw: bool
@@ -92,7 +93,7 @@ class Sheet:
     @property
     def can_widen(self) -> bool:
         """The fields themselves are too fine, and a coarser rung would do."""
-        return bool(self.verdict.rung) and self.verdict.rung != Rung.AS_DRAFTED and self.may.revise
+        return bool(self.verdict.rung) and self.verdict.rung != Rung.AS_DRAFTED and self.may.widen
 
     @property
     def wide_note(self) -> str:
@@ -180,6 +181,12 @@ def shelves(user: Any) -> list[Shelf]:
     return [Shelf(name, labels[name], rows) for name, rows in queries.shelves(user)]
 
 
+def _may_widen(user: Any, project: Project) -> bool:
+    if project.state in EDITABLE:
+        return policies.revise(user, project)
+    return policies.widen_held(user, project) and project.holds.open().filter(reason=HoldReason.K_BROKEN).exists()
+
+
 def may(user: Any, project: Project) -> May:
     def in_states(verb: str) -> bool:
         return project.state in PROJECT.edges[verb][0]
@@ -187,6 +194,7 @@ def may(user: Any, project: Project) -> May:
     vetting = project.state in {*IN_VETTING, *EDITABLE, SUSPENDED}
     return May(
         revise=project.state in EDITABLE and policies.revise(user, project),
+        widen=_may_widen(user, project),
         confirm=vetting and policies.confirm(user, project),
         allow_text=vetting and policies.allow_text(user, project),
         withdraw=in_states("withdraw") and policies.withdraw(user, project),

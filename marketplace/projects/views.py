@@ -141,7 +141,9 @@ def allow_text(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @in_vault
 @require_POST
 def widen(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    return _do(request, _project(request, uuid), lambda p, at: drafting.widen(project=p, by=request.user, at=at))
+    found = _project(request, uuid)
+    act = drafting.widen if found.state in EDITABLE else operations.widen_held
+    return _do(request, found, lambda p, at: act(project=p, by=request.user, at=at))
 
 
 @login_required

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from marketplace.caseload import operations as vault
 from marketplace.caseload import queries as caseload
 from marketplace.caseload.models import Case, Consent, Share
+from marketplace.lib.refusals import WrongState
 from marketplace.organisations.models import Organisation
 from marketplace.outbox.models import Message
 from marketplace.people.models import User
@@ -72,6 +75,30 @@ def test_households_that_leave_break_k_and_hide_the_page(
     assert published.state == SUSPENDED
     assert published.holds.get().reason == HoldReason.K_BROKEN
     assert not Project.objects.public().exists()
+
+
+def test_a_page_held_back_may_show_less_and_come_back(
+    published: Project, officer: User, charlie: User, sign_in: Callable[[User], Client], at: datetime, relay: Relay
+) -> None:
+    """From the desk, without a new draft: less is shown, the gate is asked again, the same project goes on."""
+    few = Case.objects.filter(village=Case.objects.first().village)[:3]
+    Case.objects.filter(pk__in=[case.pk for case in few]).update(category="dibao")
+    operations.recount(project=published, by=officer, at=at)
+    browser, here = sign_in(officer), [published.uuid]
+    page = browser.get(reverse("projects:project", args=here)).content.decode()
+    assert reverse("projects:widen", args=here) in page
+    assert sign_in(charlie).post(reverse("projects:widen", args=here)).status_code == 404
+    browser.post(reverse("projects:widen", args=here))
+    published.refresh_from_db()
+    assert (published.state, published.shown_category) == (SUSPENDED, "")
+    assert not Project.objects.public().exists()
+    browser.post(reverse("projects:resume", args=here))
+    assert Project.objects.public().get() == published
+
+
+def test_what_is_public_and_well_hidden_is_not_widened(published: Project, officer: User, at: datetime) -> None:
+    with pytest.raises(WrongState):
+        operations.widen_held(project=published, by=officer, at=at)
 
 
 def test_a_thinner_crowd_alone_hides_the_page(
