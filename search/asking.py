@@ -5,10 +5,13 @@ How well it is answered is a small whole number, the tier, which each engine wor
 own score decides anything, so pages follow each other and the engines agree.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
-from search import tokens
+from search import sounds, tokens
 
+MOST_WORDS = 32  # of one question; more is no question but a document
 Way = tuple[str, ...]
 ALL_IN_TITLE, SOME_IN_TITLE, ELSEWHERE = range(3)  # the tiers: how many of the clauses the title alone answers
 
@@ -41,4 +44,33 @@ def question(text: str) -> Question | None:
     """None: no text was typed. A question without clauses: only marks and spaces were."""
     if not text:
         return None
-    return Question(tuple(Clause((way,)) for way in tokens.to_ask(text)))
+    return Question(_few(clause for run in _together(tokens.runs(text)) for clause in _clauses(run)))
+
+
+def _together(runs: Iterable[str]) -> Iterator[list[str]]:
+    """Words that can be read as pinyin stay together: `zhu jie` is one word of two syllables."""
+    for readable, some in groupby(runs, key=lambda run: bool(sounds.splits(run))):
+        if readable:
+            yield list(some)
+        else:
+            yield from ([run] for run in some)
+
+
+def _clauses(together: list[str]) -> Iterator[Clause]:
+    run = together[0]
+    if tokens.is_han(run[0]):
+        yield Clause((tokens.way(run),))
+    else:
+        yield Clause((tuple(dict.fromkeys(together)), *(sounds.heard(together) or sounds.abbreviated(run))))
+
+
+def _few(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+    """A question has an end: what follows it is not asked."""
+    kept: dict[Clause, None] = {}
+    left = MOST_WORDS
+    for clause in clauses:
+        most = max(map(len, clause.ways))
+        if clause not in kept and left:
+            kept[Clause(tuple(way[:left] for way in clause.ways)) if most > left else clause] = None
+            left -= min(most, left)
+    return tuple(kept)

@@ -1,5 +1,6 @@
 """The index: one row for each public project, made anew from the truth. Withdrawal is the absence of truth."""
 
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
@@ -29,7 +30,7 @@ def index(*, project: UUID, by: Engine | None = None) -> SearchRow | None:
         return None
     lines = list(found.lines.order_by("position"))
     row, _ = SearchRow.objects.update_or_create(project=project, defaults=_facets(found, listing, lines))
-    words_of.put(row, tokens.to_index(_named(found, listing, lines), _told(found, listing)))
+    words_of.put(row, _words(found, listing, lines))
     return row
 
 
@@ -61,14 +62,15 @@ def _facets(project: Project, listing: ProjectListing, lines: list[Line]) -> dic
     }
 
 
-def _named(project: Project, listing: ProjectListing, lines: list[Line]) -> list[str]:
-    """What it is, in both languages: its name, the things it wants, its kind."""
+def _words(project: Project, listing: ProjectListing, lines: list[Line]) -> tokens.Words:
+    """Everything a reader sees and might remember. What it is called, in both languages: its name, the things it wants,
+    its kind. Near that, its one sentence and the place with all above it. Then the rest, and the paper code.
+    """
     wanted = (text for line in lines for text in (line.title, line.title_en))
-    return [listing.title, listing.title_en, *wanted, str(Kind(project.kind).label)]
-
-
-def _told(project: Project, listing: ProjectListing) -> list[str]:
-    """Everything else a reader sees and might remember: the place with all above it, the paper code."""
-    spoken = [getattr(listing, name + tail) for name in SPOKEN if name != "title" for tail in ("", "_en")]
-    above = [region.name for region in places.ancestors(project.region)]
-    return [*spoken, *above, project.code.replace("-", ""), project.code]
+    above = (region.name for region in places.ancestors(project.region))
+    spoken = {name: (getattr(listing, name), getattr(listing, f"{name}_en")) for name in SPOKEN}
+    return tokens.to_index(
+        [*spoken.pop("title"), *wanted, str(Kind(project.kind).label)],
+        [*spoken.pop("summary"), *above],
+        [*chain.from_iterable(spoken.values()), project.code.replace("-", ""), project.code],
+    )
