@@ -19,6 +19,7 @@ ALL_IN_TITLE, SOME_IN_TITLE, ELSEWHERE = range(3)  # the tiers: how many of the 
 @dataclass(frozen=True)
 class Clause:
     ways: tuple[Way, ...]
+    typed: str = ""  # the one word that was typed, where it was one
 
     def met_by(self, words: frozenset[str]) -> bool:
         return any(words.issuperset(way) for way in self.ways)
@@ -59,9 +60,10 @@ def _together(runs: Iterable[str]) -> Iterator[list[str]]:
 def _clauses(together: list[str]) -> Iterator[Clause]:
     run = together[0]
     if tokens.is_han(run[0]):
-        yield Clause((tokens.way(run),))
+        yield Clause((tokens.way(run),), run)
     else:
-        yield Clause((tuple(dict.fromkeys(together)), *(sounds.heard(together) or sounds.abbreviated(run))))
+        heard = sounds.heard(together) or sounds.abbreviated(run)
+        yield Clause((tuple(dict.fromkeys(together)), *heard), run if len(together) == 1 else "")
 
 
 def _few(clauses: Iterable[Clause]) -> tuple[Clause, ...]:

@@ -3,7 +3,7 @@
 import contextlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from marketplace.lib import clock
 from marketplace.places.models import Level, Region
 from marketplace.projects.models import Project
 from marketplace.volunteering.models import Shift
-from search import asking
+from search import asking, mending
 from search.engines import Engine, engine
 from search.models import SearchRow
 from search.query import CHOICES, GIVES, LibraryQuery
@@ -51,11 +51,21 @@ class Found:
     region: Region | None = None  # the chosen one
     top: Region | None = None  # the chosen one, else `whole`
     whole: Region | None = None  # the smallest that holds everything found
+    mended: bool = False  # nothing has the words as typed; these have words that differ in one character
 
 
 def find(asked: LibraryQuery, *, by: Engine | None = None) -> Found:
     """Rows, counts and the next page's mark. A project that is not public this minute is in none of them."""
-    rows = answering(asking.question(asked.q), by or engine())
+    by = by or engine()
+    question = asking.question(asked.q)
+    found = _found(asked, answering(question, by))
+    if question and not found.total and not answering(question, by).exists() and (meant := mending.mended(question)):
+        near = _found(asked, answering(meant, by))
+        return replace(near, mended=True) if near.total else found
+    return found
+
+
+def _found(asked: LibraryQuery, rows: QuerySet[SearchRow]) -> Found:
     region = Region.objects.filter(pk=asked.region).first() if asked.region else None
     cells = _cells(rows.filter(region_path__startswith=region.path) if region else rows)
     page, after = _page(_chosen(rows, asked, region), asked)

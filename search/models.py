@@ -39,10 +39,24 @@ class SearchRow(models.Model):
     takes_goods = models.BooleanField()
     takes_carry = models.BooleanField(help_text="an organisation may still take something on")
     published_at = models.DateTimeField()
+    terms = models.TextField(blank=True, help_text="what this project adds to the dictionary, between spaces")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(gap__in=Gap.values), name="search_gap_known")]
         indexes = [models.Index(fields=["urgency_rank", "-published_at", "-id"], name="search_order")]
 
 
-not_personal("search.SearchRow", "kind", "urgency", "region_path", "gap")
+class Term(models.Model):
+    """A word that public pages have, and on how many of them."""
+
+    word = models.CharField(max_length=40, unique=True)
+    first = models.CharField(max_length=1, db_index=True)
+    last = models.CharField(max_length=1, db_index=True)
+    projects = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+not_personal("search.SearchRow", "kind", "urgency", "region_path", "gap", "terms")
+not_personal("search.Term", "word", "first", "last")

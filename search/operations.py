@@ -1,5 +1,6 @@
 """The index: one row for each public project, made anew from the truth. Withdrawal is the absence of truth."""
 
+from dataclasses import dataclass
 from itertools import chain
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from cms.models import SPOKEN, ProjectListing
 from marketplace.places import queries as places
 from marketplace.projects.models import Kind, Line, LineKind, Project, Urgency
 from marketplace.projects.states import TAKING
-from search import tokens
+from search import tokens, vocabulary
 from search.engines import Engine, engine
 from search.models import Gap, SearchRow
 
@@ -26,11 +27,17 @@ def index(*, project: UUID, by: Engine | None = None) -> SearchRow | None:
     if found is None or listing is None:
         for row in SearchRow.objects.filter(project=project):
             words_of.drop(row)
+            vocabulary.count(was=row.terms.split(), now=())
             row.delete()
         return None
     lines = list(found.lines.order_by("position"))
-    row, _ = SearchRow.objects.update_or_create(project=project, defaults=_facets(found, listing, lines))
-    words_of.put(row, _words(found, listing, lines))
+    texts = _texts(found, listing, lines)
+    terms = tokens.terms(*texts.title, *texts.near)
+    was = SearchRow.objects.filter(project=project).values_list("terms", flat=True).first() or ""
+    facts = _facets(found, listing, lines) | {"terms": " ".join(sorted(terms))}
+    row, _ = SearchRow.objects.update_or_create(project=project, defaults=facts)
+    vocabulary.count(was=was.split(), now=terms)
+    words_of.put(row, tokens.to_index(texts.title, texts.near, texts.rest))
     return row
 
 
@@ -62,15 +69,22 @@ def _facets(project: Project, listing: ProjectListing, lines: list[Line]) -> dic
     }
 
 
-def _words(project: Project, listing: ProjectListing, lines: list[Line]) -> tokens.Words:
-    """Everything a reader sees and might remember. What it is called, in both languages: its name, the things it wants,
-    its kind. Near that, its one sentence and the place with all above it. Then the rest, and the paper code.
+@dataclass(frozen=True)
+class Texts:
+    """Everything a reader sees and might remember, in both languages: what it is called, what stands near that, and
+    the rest.
     """
+
+    title: list[str]
+    near: list[str]
+    rest: list[str]
+
+
+def _texts(project: Project, listing: ProjectListing, lines: list[Line]) -> Texts:
+    """Called by its name, the things it wants, its kind. Near that: its one sentence, the place with all above it."""
     wanted = (text for line in lines for text in (line.title, line.title_en))
     above = (region.name for region in places.ancestors(project.region))
     spoken = {name: (getattr(listing, name), getattr(listing, f"{name}_en")) for name in SPOKEN}
-    return tokens.to_index(
-        [*spoken.pop("title"), *wanted, str(Kind(project.kind).label)],
-        [*spoken.pop("summary"), *above],
-        [*chain.from_iterable(spoken.values()), project.code.replace("-", ""), project.code],
-    )
+    title = [*spoken.pop("title"), *wanted, str(Kind(project.kind).label)]
+    near = [*spoken.pop("summary"), *above]
+    return Texts(title, near, [*chain.from_iterable(spoken.values()), project.code.replace("-", ""), project.code])

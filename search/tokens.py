@@ -40,9 +40,9 @@ def to_index(title: Iterable[str], near: Iterable[str] = (), rest: Iterable[str]
     return Words(tuple(dict.fromkeys([*_written(titles), *heard])), tuple(dict.fromkeys(around)))
 
 
-def terms(title: Iterable[str]) -> set[str]:
-    """The words of a title as they are written, without single characters: what a mistyped word may have meant."""
-    return {word for word in _written(title) if len(word) > 1}
+def terms(*texts: str) -> set[str]:
+    """The words as they are written, without single characters: what a mistyped word may have meant."""
+    return {word for word in _written(texts) if len(word) > 1}
 
 
 def runs(text: str) -> Iterator[str]:
