@@ -20,6 +20,7 @@ NAMESPACES = frozenset(
         "wagtailadmin_editing_sessions",
         "wagtailsnippets_cms_projectlisting",
         "wagtailsnippetchoosers_cms_projectlisting",
+        "wagtailsnippets_search_synonymgroup",
     }
 )
 ADMIN = "/cms/"

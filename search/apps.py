@@ -1,6 +1,7 @@
 """The library query and its engines; serves /projects/: how it joins the house."""
 
 from django.apps import AppConfig
+from django.db.models import signals
 
 NEWS = ("listing.published", "listing.withdrawn", "project.changed")
 
@@ -10,8 +11,16 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from cms import access
         from marketplace.lib import registry
-        from search import handlers
+        from marketplace.people.models import Role
+        from search import handlers, synonyms
+
+        group = self.get_model("SynonymGroup")
+        for changed in (signals.post_save, signals.post_delete):
+            changed.connect(synonyms.forget, sender=group)
+        for right in ("view", "add", "change", "delete"):
+            access.RIGHTS[f"search.{right}_synonymgroup"] = frozenset({Role.EDITOR})
 
         for kind in NEWS:
             registry.handles(kind, handlers.reindex)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from search import sounds, tokens
+from search.synonyms import Kin
 
 MOST_WORDS = 32  # of one question; more is no question but a document
 Way = tuple[str, ...]
@@ -41,11 +42,12 @@ class Question:
         return ALL_IN_TITLE if met == len(self.clauses) else SOME_IN_TITLE if met else ELSEWHERE
 
 
-def question(text: str) -> Question | None:
+def question(text: str, kin: Kin | None = None) -> Question | None:
     """None: no text was typed. A question without clauses: only marks and spaces were."""
     if not text:
         return None
-    return Question(_few(clause for run in _together(tokens.runs(text)) for clause in _clauses(run)))
+    together = _together(tokens.runs(text))
+    return Question(_few(clause for some in together for clause in _clauses(some, kin or {})))
 
 
 def _together(runs: Iterable[str]) -> Iterator[list[str]]:
@@ -57,13 +59,42 @@ def _together(runs: Iterable[str]) -> Iterator[list[str]]:
             yield from ([run] for run in some)
 
 
-def _clauses(together: list[str]) -> Iterator[Clause]:
+def _clauses(together: list[str], kin: Kin) -> Iterator[Clause]:
     run = together[0]
     if tokens.is_han(run[0]):
-        yield Clause((tokens.way(run),), run)
+        yield from (Clause(_ways(piece, kin), piece) for piece in _pieces(run, kin))
+        return
+    heard = sounds.heard(together) or sounds.abbreviated(run)
+    if len(together) == 1:
+        yield Clause((*_ways(run, kin), *heard), run)
     else:
-        heard = sounds.heard(together) or sounds.abbreviated(run)
-        yield Clause((tuple(dict.fromkeys(together)), *heard), run if len(together) == 1 else "")
+        yield Clause((tuple(dict.fromkeys(together)), *heard))
+
+
+def _pieces(run: str, kin: Kin) -> Iterator[str]:
+    """The run cut at words that have kin, the longest first: 独居老人助洁 is 独居老人 and 助洁."""
+    longest = max(map(len, kin), default=0)
+    start = place = 0
+    while place < len(run):
+        ends = range(min(len(run), place + longest), place, -1)
+        end = next((end for end in ends if run[place:end] in kin), 0)
+        if end and start < place:
+            yield run[start:place]
+        if end:
+            yield run[place:end]
+            start = end
+        place = end or place + 1
+    if start < len(run):
+        yield run[start:]
+
+
+def _ways(piece: str, kin: Kin) -> tuple[Way, ...]:
+    """As typed, then as its kin are written."""
+    return tuple(dict.fromkeys(_way(word) for word in (piece, *kin.get(piece, ()))))
+
+
+def _way(word: str) -> Way:
+    return tuple(dict.fromkeys(one for run in tokens.runs(word) for one in tokens.way(run)))
 
 
 def _few(clauses: Iterable[Clause]) -> tuple[Clause, ...]:

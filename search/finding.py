@@ -30,7 +30,7 @@ from marketplace.lib import clock
 from marketplace.places.models import Level, Region
 from marketplace.projects.models import Project
 from marketplace.volunteering.models import Shift
-from search import asking, mending
+from search import asking, mending, synonyms
 from search.engines import Engine, engine
 from search.models import SearchRow
 from search.query import CHOICES, GIVES, LibraryQuery
@@ -57,7 +57,7 @@ class Found:
 def find(asked: LibraryQuery, *, by: Engine | None = None) -> Found:
     """Rows, counts and the next page's mark. A project that is not public this minute is in none of them."""
     by = by or engine()
-    question = asking.question(asked.q)
+    question = asking.question(asked.q, synonyms.kin())
     found = _found(asked, answering(question, by))
     if question and not found.total and not answering(question, by).exists() and (meant := mending.mended(question)):
         near = _found(asked, answering(meant, by))

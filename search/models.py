@@ -3,10 +3,13 @@
 The words themselves lie where the engine keeps them (an FTS5 table on SQLite, a `tsvector` column on PostgreSQL).
 """
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.pii import not_personal
+from marketplace.lib.privacy import guard
+from search import synonyms
 
 
 class Gap(models.TextChoices):
@@ -58,5 +61,38 @@ class Term(models.Model):
         return self.word
 
 
+class SynonymGroup(models.Model):
+    """Words for one thing: whoever asks for one of them finds the others too. Nobody reads these words before they
+    count, so they name nobody.
+    """
+
+    words = models.CharField(
+        _("同义词"), max_length=200, unique=True, help_text=_("用顿号隔开，如：低保、最低生活保障。保存后几秒内生效。")
+    )
+
+    class Meta:
+        verbose_name = _("同义词")
+        verbose_name_plural = _("同义词")
+        ordering = ["words"]
+
+    def __str__(self) -> str:
+        return self.words
+
+    def clean(self) -> None:
+        words = synonyms.words(self.words)
+        if not synonyms.LEAST_WORDS <= len(words) <= synonyms.MOST_WORDS:
+            most = {"n": synonyms.MOST_WORDS}
+            raise ValidationError({"words": _("一组要有 2 到 %(n)d 个不同的词。请用顿号隔开再保存。") % most})
+        if odd := [w for w in words if not synonyms.SHORTEST_WORD <= len(w) <= synonyms.LONGEST_WORD]:
+            long = {"word": odd[0], "n": synonyms.LONGEST_WORD}
+            raise ValidationError({"words": _("“%(word)s”不行：每个词要有 2 到 %(n)d 个字。请改了再保存。") % long})
+        try:
+            guard.names_nobody(*words)
+        except guard.SaysTooMuch as refusal:
+            raise ValidationError({"words": str(refusal)}) from refusal
+        self.words = "、".join(words)
+
+
 not_personal("search.SearchRow", "kind", "urgency", "region_path", "gap", "terms")
 not_personal("search.Term", "word", "first", "last")
+not_personal("search.SynonymGroup", "words")

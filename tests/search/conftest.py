@@ -1,6 +1,6 @@
 """Public projects, laid down as they stand after their vetting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -11,7 +11,15 @@ from cms.models import ProjectListing
 from marketplace.people.models import User
 from marketplace.places.models import Region
 from marketplace.projects.models import Line, Project
-from search import operations
+from search import operations, synonyms
+
+
+@pytest.fixture(autouse=True)
+def _own_synonyms() -> Iterator[None]:
+    """Each test has its own tables, so it reads them itself."""
+    synonyms.forget()
+    yield
+    synonyms.forget()
 
 
 @pytest.fixture

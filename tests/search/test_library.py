@@ -8,7 +8,7 @@ from django.core.management import call_command
 from marketplace.projects.models import Project
 from search import operations
 
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 
 
 def text(response):
