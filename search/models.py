@@ -11,6 +11,8 @@ from marketplace.lib.pii import not_personal
 from marketplace.lib.privacy import guard
 from search import synonyms
 
+NOTHING = 1_001  # missing: behind everything that still is short of something
+
 
 class Gap(models.TextChoices):
     """还缺不缺."""
@@ -29,6 +31,15 @@ class Give(models.TextChoices):
     CARRY = "carry", _("机构承接")
 
 
+class Sort(models.TextChoices):
+    """排序."""
+
+    URGENT = "urgent", _("最急的在前")
+    NEWEST = "newest", _("最新公开的在前")
+    NEARLY = "nearly", _("差一点就成的在前")
+    NEAR = "near", _("离我近的在前")
+
+
 class SearchRow(models.Model):
     """Facets and order of one project. Whether it may be shown is asked of the project itself, every time."""
 
@@ -42,11 +53,16 @@ class SearchRow(models.Model):
     takes_goods = models.BooleanField()
     takes_carry = models.BooleanField(help_text="an organisation may still take something on")
     published_at = models.DateTimeField()
+    missing = models.PositiveSmallIntegerField(default=NOTHING, help_text="thousandths not taken on yet, else NOTHING")
     terms = models.TextField(blank=True, help_text="what this project adds to the dictionary, between spaces")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(gap__in=Gap.values), name="search_gap_known")]
-        indexes = [models.Index(fields=["urgency_rank", "-published_at", "-id"], name="search_order")]
+        indexes = [
+            models.Index(fields=["urgency_rank", "-published_at", "project"], name="search_urgent"),
+            models.Index(fields=["-published_at", "project"], name="search_newest"),
+            models.Index(fields=["missing", "-published_at", "project"], name="search_nearly"),
+        ]
 
 
 class Term(models.Model):

@@ -13,7 +13,7 @@ from marketplace.projects.models import Kind, Line, LineKind, Project, Urgency
 from marketplace.projects.states import TAKING
 from search import tokens, vocabulary
 from search.engines import Engine, engine
-from search.models import Gap, SearchRow
+from search.models import NOTHING, Gap, SearchRow
 
 RANKS = {Urgency.URGENT: 0, Urgency.SOON: 1, Urgency.NORMAL: 2}
 
@@ -65,8 +65,15 @@ def _facets(project: Project, listing: ProjectListing, lines: list[Line]) -> dic
         "takes_money": gifts.may_take(project, places.settings_for(project.locality)),
         "takes_goods": LineKind.GOODS in wanted,
         "takes_carry": taking,
+        "missing": _missing(project, lines) if taking else NOTHING,
         "published_at": listing.first_published_at or project.published_at,
     }
+
+
+def _missing(project: Project, lines: list[Line]) -> int:
+    """In thousandths of the whole, as the deck shows it; what is short of anything is short of one."""
+    progress = entries.of_project(project, lines)
+    return -(-1_000 * progress.open // progress.total) if progress.total and progress.open > 0 else NOTHING
 
 
 @dataclass(frozen=True)

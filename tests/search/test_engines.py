@@ -1,5 +1,7 @@
 """One suite for every engine: run on SQLite it tries FTS5, run on PostgreSQL the tsvector."""
 
+import base64
+
 import pytest
 from django.db import connection
 
@@ -112,7 +114,12 @@ def test_the_mark_of_a_page_tells_no_moment_and_no_number(listed):
     for n in range(3):
         listed(f"项目{n}")
     found = ask(size=2)
-    assert found.after == str(found.projects[-1])
+    project = Project.objects.get(uuid=found.projects[-1])
+    again = ask(size=2)
+    assert found.after == again.after  # the same page has the same address
+    for told in (str(project.uuid), project.uuid.hex, str(int(project.published_at.timestamp())), project.code):
+        assert told not in found.after
+        assert told.encode() not in base64.urlsafe_b64decode(found.after + "==")
 
 
 @pytest.mark.parametrize(

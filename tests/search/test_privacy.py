@@ -12,7 +12,7 @@ from search.query import LibraryQuery
 
 COLUMNS = {
     *("id", "project", "kind", "urgency", "urgency_rank", "region_path", "gap", "published_at"),
-    *("takes_money", "takes_goods", "takes_time", "takes_carry", "words", "terms"),
+    *("takes_money", "takes_goods", "takes_time", "takes_carry", "words", "terms", "missing"),
 }
 
 
