@@ -1,5 +1,7 @@
 """The library query and its engines; serves /projects/: how it joins the house."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.db.models import signals
 
@@ -14,7 +16,7 @@ class SearchConfig(AppConfig):
         from cms import access
         from marketplace.lib import registry
         from marketplace.people.models import Role
-        from search import handlers, synonyms
+        from search import desk, handlers, synonyms
 
         group = self.get_model("SynonymGroup")
         for changed in (signals.post_save, signals.post_delete):
@@ -22,5 +24,7 @@ class SearchConfig(AppConfig):
         for right in ("view", "add", "change", "delete"):
             access.RIGHTS[f"search.{right}_synonymgroup"] = frozenset({Role.EDITOR})
 
+        registry.comes_round("search.saved", handlers.tell_savers, every=timedelta(hours=1))
+        registry.panels("desk.starts", desk.starts)
         for kind in NEWS:
             registry.handles(kind, handlers.reindex)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,6 +56,14 @@ def find(asked: LibraryQuery, *, by: Engine | None = None) -> Found:
         near = _found(asked, answering(meant, by)) if meant else found
         return replace(near, mended=True) if near.total else found
     return found
+
+
+def fresh(asked: LibraryQuery, *, since: datetime, until: datetime) -> int:
+    """How many projects that answer this became public after `since`, up to and with `until`."""
+    question = asking.question(asked.q, synonyms.kin() if asked.q else None)
+    region = Region.objects.filter(pk=asked.region).first() if asked.region else None
+    rows = answering(question, engine()).filter(published_at__gt=since, published_at__lte=until)
+    return _public(_chosen(rows, asked, region)).count()
 
 
 def answering(question: asking.Question | None, by: Engine) -> QuerySet[SearchRow]:

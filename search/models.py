@@ -3,11 +3,14 @@
 The words themselves lie where the engine keeps them (an FTS5 table on SQLite, a `tsvector` column on PostgreSQL).
 """
 
+from uuid import uuid4
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.pii import not_personal
+from marketplace.lib.pii import not_personal, pii
 from marketplace.lib.privacy import guard
 from search import synonyms
 
@@ -109,6 +112,26 @@ class SynonymGroup(models.Model):
         self.words = "、".join(words)
 
 
+class SavedSearch(models.Model):
+    """A question somebody keeps, as it stands in the address, and until when its answers were told."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=600, blank=True)
+    kept_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "address"], name="saved_search_once")]
+
+
+pii(
+    "search.SavedSearch",
+    "address",
+    what=_("想找什么样的项目"),
+    why=_("有新项目时通知本人"),
+    keep=_("本人删除时，最迟到账号注销"),
+)
 not_personal("search.SearchRow", "kind", "urgency", "region_path", "gap", "terms")
 not_personal("search.Term", "word", "first", "last")
 not_personal("search.SynonymGroup", "words")

@@ -8,6 +8,8 @@ from search import feeds, views
 app_name = "search"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", views.library, name="library"),
+    path("projects/saved/", views.saved_searches, name="saved"),
+    path("projects/saved/<uuid:uuid>/forget/", views.forget, name="forget"),
     path("projects/feed/", feeds.LibraryFeed(), name="feed"),
     path("sitemap.xml", sitemap, {"sitemaps": feeds.MAPS}, name="sitemap"),
 ]

@@ -1,32 +1,27 @@
 """`/projects/`: the public library."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms import entries
+from marketplace.lib import clock
+from marketplace.lib.refusals import Refused
+from marketplace.people.policies import signed_in
 from marketplace.places import queries as places
 from marketplace.places.models import Region
-from marketplace.projects.models import Kind, Urgency
+from search import saved, wording
 from search.finding import Found, find
-from search.models import Gap, Give
+from search.models import SavedSearch
 from search.query import LibraryQuery
-
-QUESTIONS: dict[str, Any] = {"give": Give, "gap": Gap, "urgency": Urgency, "kind": Kind}
-
-
-@dataclass(frozen=True)
-class Applied:
-    """A filter in force, as a word that can be taken away."""
-
-    text: str
-    without: str
 
 
 @require_safe
@@ -42,13 +37,14 @@ def library(request: HttpRequest) -> HttpResponse:
         "projects": entries.entries(found.projects),
         "questions": list(_questions(asked, found)),
         "kinds": _choices("kind", asked, found),
-        "applied": list(_applied(asked, found)),
+        "applied": list(wording.conditions(asked, found.region)),
         "trail": _trail(asked, found),
         "places": _places(asked, found),
         "next": asked.address(after=found.after) if found.after else "",
         "everything": request.path,
         "feed": f"{reverse('search:feed')}{asked.address()}",
         "hushed": "hushed" in request.GET,
+        "question": asked.address(),
     }
     return render(request, "search/library.html", context)
 
@@ -61,7 +57,7 @@ def _questions(asked: LibraryQuery, found: Found) -> Iterator[dict[str, Any]]:
 
 def _choices(name: str, asked: LibraryQuery, found: Found) -> list[dict[str, Any]]:
     counts: Mapping[str, int] = found.facets[name]
-    labels = QUESTIONS[name]
+    labels = wording.QUESTIONS[name]
     return [
         {"value": value, "label": labels(value).label, "n": counts[value], "chosen": value in getattr(asked, name)}
         for value in sorted(labels.values, key=_order(name))
@@ -71,19 +67,8 @@ def _choices(name: str, asked: LibraryQuery, found: Found) -> list[dict[str, Any
 
 def _order(name: str) -> Any:
     """The most urgent first; elsewhere as declared."""
-    values = QUESTIONS[name].values
+    values = wording.QUESTIONS[name].values
     return lambda value: -values.index(value) if name == "urgency" else values.index(value)
-
-
-def _applied(asked: LibraryQuery, found: Found) -> Iterator[Applied]:
-    if asked.q:
-        yield Applied(_("“%(q)s”") % {"q": asked.q}, asked.address(q=""))
-    for name, labels in QUESTIONS.items():
-        for value in getattr(asked, name):
-            yield Applied(str(labels(value).label), asked.without(name, value))
-    if asked.region:
-        name = found.region.name if found.region else asked.region
-        yield Applied(name, asked.address(region=""))
 
 
 def _trail(asked: LibraryQuery, found: Found) -> list[dict[str, Any]]:
@@ -96,3 +81,31 @@ def _trail(asked: LibraryQuery, found: Found) -> list[dict[str, Any]]:
 def _places(asked: LibraryQuery, found: Found) -> list[dict[str, Any]]:
     below = Region.objects.filter(pk__in=found.places).order_by("code")
     return [{"name": r.name, "n": found.places[r.code], "url": asked.address(region=r.code)} for r in below]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def saved_searches(request: HttpRequest) -> HttpResponse:
+    """The questions one keeps; a POST keeps the one of the address it came with."""
+    if request.method == "POST":
+        asked = LibraryQuery.asked(QueryDict(request.POST.get("question", "").removeprefix("?")))
+        if asked.hushed:
+            return redirect(f"{reverse('search:library')}?hushed=1")
+        try:
+            saved.keep(asked=asked, by=signed_in(request), at=clock.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(f"{reverse('search:library')}{asked.address()}")
+        messages.success(request, _("记住了。有新项目时会通知您。"))
+        return redirect("search:saved")
+    kept = [(one, saved.question(one)) for one in saved.of(request.user)]
+    shown = [{"uuid": one.uuid, "asked": q, "at": one.kept_at, "words": wording.in_words(q)} for one, q in kept]
+    return render(request, "search/saved.html", {"kept": shown})
+
+
+@login_required
+@require_POST
+def forget(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    saved.forget(saved=get_object_or_404(SavedSearch, uuid=uuid, user=signed_in(request)))
+    messages.success(request, _("不再记着这个查询，也不再通知。"))
+    return redirect("search:saved")

@@ -49,9 +49,17 @@ OWN = {
     *("projects:projects", "projects:draft", "matching:bid", "matching:my_bids", "matching:bids"),
     *("volunteering:hours", "volunteering:desk_shifts", "volunteering:open_shift", "volunteering:desk_hours"),
     *("volunteering:checkin", "giving:desk", "giving:draft", "outcomes:deliveries", "cms:approvals"),
+    "search:saved",
 }
 # A POST here is an act that anybody may do for themselves; what it may not do is tested in its own room.
-ONES_OWN_ACT = {"organisations:apply", "volunteering:sign_up", "people:preferences", "giving:give", "giving:draft"}
+ONES_OWN_ACT = {
+    "organisations:apply",
+    "volunteering:sign_up",
+    "people:preferences",
+    "giving:give",
+    "giving:draft",
+    "search:saved",
+}
 UNCOUNTED = {"django_session", "shanqiao_cache", "outbox_heartbeat", "django_content_type"}
 
 

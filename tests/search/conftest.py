@@ -30,7 +30,7 @@ def listed(
     minutes = count()
 
     def make(title: str, *, place: str = "青禾镇", lines: Any = ({},), index: bool = True, **columns: Any) -> Project:
-        moment = at + timedelta(minutes=next(minutes))
+        moment = columns.pop("first", None) or at + timedelta(minutes=next(minutes))
         words = {name: columns.pop(name, "") for name in ("summary", "body", "title_en", "summary_en")}
         people = {"drafted_by": officer, "checked_by": reviewer, "published_by": approver}
         times = dict.fromkeys(("drafted_at", "saved_at", "checked_at", "published_at"), moment)
