@@ -243,10 +243,13 @@ class ProjectPage:
             for given in self.assignments
         ]
 
+    @property
+    def published_on(self) -> date | None:
+        return _day(self.project.published_at) if self.project.published_at else None
+
     def _published(self) -> list[dict[str, Any]]:
-        at = self.project.published_at
-        text = _("起草、核对、批准由三个人分别完成。")
-        return [{"kind": "laid", "at": _day(at), "what": _("公开"), "text": text}] if at else []
+        at, text = self.published_on, _("起草、核对、批准由三个人分别完成。")
+        return [{"kind": "laid", "at": at, "what": _("公开"), "text": text}] if at else []
 
 
 def public_page(uuid: UUID, *, at: datetime) -> ProjectPage | None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cms import forms, operations, pages, queries
+from cms import forms, linked, operations, pages, queries
 from cms.models import DESK_ROLES, ProjectListing
 from cms.review import Review
 from marketplace.lib import clock
@@ -27,7 +27,7 @@ def project(request: HttpRequest, uuid: UUID) -> HttpResponse:
     page = pages.public_page(uuid, at=clock.now())
     if page is None:
         raise Http404
-    return render(request, "cms/project.html", {"page": page})
+    return render(request, "cms/project.html", {"page": page, "linked": linked.block(linked.of_project(page))})
 
 
 @login_required

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms import entries
+from cms import entries, linked
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
 from marketplace.people.policies import signed_in
@@ -31,10 +31,12 @@ def library(request: HttpRequest) -> HttpResponse:
         there = asked.address()
         return redirect(f"{request.path}{there}{'&' if there != '?' else ''}hushed=1")
     found = find(asked)
+    shown = entries.entries(found.projects)
     context = {
         "asked": asked,
         "found": found,
-        "projects": entries.entries(found.projects),
+        "projects": shown,
+        "linked": linked.block(linked.of_list(shown)),
         "questions": list(_questions(asked, found)),
         "kinds": _choices("kind", asked, found),
         "applied": list(wording.conditions(asked, found.region)),
