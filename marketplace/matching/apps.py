@@ -10,10 +10,11 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace.lib import registry
-        from marketplace.matching import desk, notices
+        from marketplace.matching import desk, notices, queries
 
         registry.panels("desk.tasks", desk.tasks)
         registry.panels("desk.starts", desk.starts)
+        registry.panels("project.answers", queries.answered)
         registry.panels("organisation.parts", desk.parts)
         registry.handles("bid.awarded", notices.tell_winner)
         registry.handles("bid.declined", notices.tell_loser)

@@ -1,5 +1,6 @@
 """Reads of bids."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,13 @@ class Choice:
     line: Line
     offers: int
     since: datetime
+
+
+def answered(*, projects: Sequence[UUID]) -> Iterator[UUID]:
+    """Those for which an offer waits: for the projects, which do not know offers."""
+    yield from (
+        Bid.objects.waiting().filter(line__project__uuid__in=projects).values_list("line__project__uuid", flat=True)
+    )
 
 
 def bidders(user: Any) -> QuerySet[Organisation]:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import money
-from marketplace.lib.forms import RefusableForm
+from marketplace.lib.forms import DayInput, RefusableForm
 from marketplace.projects import gate
 from marketplace.projects.drafting import LineWords
 from marketplace.projects.models import HoldReason, Kind, Line, LineKind, Project
@@ -139,6 +139,21 @@ class ReasonForm(RefusableForm):
     reason = forms.CharField(label=_("原因"), max_length=200, error_messages={"required": _("请写撤回的原因。")})
 
 
+class PapersForm(RefusableForm):
+    where = {"SaysTooMuch": "what", "TooLate": "due"}
+
+    what = forms.CharField(
+        label=_("还缺什么材料"), max_length=100, help_text=_("例如：收入核对授权、住院发票。不写姓名。")
+    )
+    due = forms.DateField(label=_("哪天前补好"), widget=DayInput())
+
+
+class ExtendForm(RefusableForm):
+    where = {"NotLater": "deadline"}
+
+    deadline = forms.DateField(label=_("新的期限"), widget=DayInput())
+
+
 class SuspendForm(RefusableForm):
     where = {"SaysTooMuch": "note"}
 
@@ -148,7 +163,12 @@ class SuspendForm(RefusableForm):
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
 
 
-AFTERWARDS: dict[str, type[RefusableForm]] = {"withdraw": ReasonForm, "suspend": SuspendForm}
+AFTERWARDS: dict[str, type[RefusableForm]] = {
+    "withdraw": ReasonForm,
+    "suspend": SuspendForm,
+    "extend": ExtendForm,
+    "owe_papers": PapersForm,
+}
 
 
 def afterwards(typed: Mapping[str, Any] | None = None, verb: str = "") -> dict[str, RefusableForm]:

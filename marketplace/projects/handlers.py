@@ -9,18 +9,21 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from marketplace.caseload import vault
 from marketplace.lib import clock
 from marketplace.lib.clock import SHANGHAI
 from marketplace.lib.registry import Delivery
+from marketplace.organisations.models import Membership, OrganisationRole
 from marketplace.outbox import operations as outbox
 from marketplace.people import operations as people
 from marketplace.people.models import User
 from marketplace.places.models import Region
-from marketplace.projects import operations
-from marketplace.projects.models import Project
-from marketplace.projects.states import IN_VETTING, PUBLIC_STATES, PUBLISHED, SUSPENDED
+from marketplace.projects import calls, operations
+from marketplace.projects.clocks import Clocks
+from marketplace.projects.models import Call, Project
+from marketplace.projects.states import IN_VETTING, PUBLIC_STATES, SUSPENDED
 
 LOOKED_AFTER = sorted({*PUBLIC_STATES, *IN_VETTING, SUSPENDED})
 
@@ -46,17 +49,50 @@ def count_all_again(delivery: Delivery) -> None:
     _due(Project.objects.filter(state__in=LOOKED_AFTER).values_list("uuid", flat=True), at=delivery.at)
 
 
+def call_round(_delivery: Delivery) -> None:
+    """Nobody has answered for as long as the locality waits: the next circle is asked."""
+    now, caller, clocks = clock.now(), people.system_user(name="calling"), Clocks()
+    for project in calls.unanswered(calls.open_now()):
+        coming = calls.following(project, clocks)
+        if coming and coming.circle and coming.at <= now:
+            calls.call(project=project, by=caller, at=now)
+
+
+def tell_called(delivery: Delivery) -> None:
+    """The operators of verified organisations whom no nearer circle held, each once about each project."""
+    made = Call.objects.select_related("project", "region").get(
+        project__uuid=delivery.subject, circle=delivery.body["circle"]
+    )
+    nearer = made.project.calls.filter(pk__lt=made.pk).select_related("region")
+    asked = calls.newly_asked(made.region, nearer=nearer)
+    today = delivery.at.astimezone(SHANGHAI).date()
+    operators = Membership.objects.current(on=today).filter(organisation__in=asked, role=OrganisationRole.OPERATOR)
+    with override("zh-hans"):
+        text = _("“%(project)s”还没有人承接，想请%(region)s的机构看看。") % {
+            "project": made.project.title,
+            "region": made.region.name,
+        }
+    link = f"/projects/{made.project.uuid}/"
+    for membership in operators.select_related("user"):
+        key = f"project.called:{made.project.uuid}"
+        people.notify(user=membership.user, key=key, text=text, link=link, at=delivery.at)
+
+
 def expire_overdue(_delivery: Delivery) -> None:
-    """Their day has passed and nobody took anything on; whoever drafted them is told."""
+    """Its day has passed, or every circle was asked, and nobody answered: it goes back to who drafted it."""
     vault.widen()
-    now = clock.now()
-    late = Project.objects.filter(state=PUBLISHED, deadline__lt=now.astimezone(SHANGHAI).date())
-    for project in late.exclude(lines__taken__gt=0).select_related("drafted_by", "origin").order_by("pk"):
+    now, clocks = clock.now(), Clocks()
+    for project in calls.unanswered(calls.open_now()):
+        coming = calls.following(project, clocks)
+        if coming is None or coming.circle or coming.at > now:
+            continue
         operations.expire(project=project, by=gatekeeper(), at=now)
+        with override("zh-hans"):
+            text = _("没有人承接，已经撤下，退回给您：%(title)s") % {"title": project.title}
         people.notify(
             user=project.drafted_by,
             key=f"project.expired:{project.uuid}",
-            text=_("过了期限没有人承接，已经撤下：%(title)s") % {"title": project.title},
+            text=text,
             link=reverse("projects:project", args=[project.uuid]),
             at=now,
         )

@@ -1,6 +1,6 @@
 """Every write of a project after its draft: vetting, holding back, ending. What is taken and delivered: `progress`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
 from marketplace.caseload import operations as vault
+from marketplace.lib.clock import SHANGHAI
 from marketplace.lib.privacy import guard
 from marketplace.lib.refusals import NotAllowed, Refused, WrongState
 from marketplace.outbox import operations as outbox
-from marketplace.projects import gate, partners, policies
+from marketplace.projects import gate, partners, policies, seats
 from marketplace.projects.drafting import draft, omit, revise, show_less, widen
 from marketplace.projects.gate import Verdict
 from marketplace.projects.models import AllowedText, Hold, HoldReason, Project, TextConfirmation
+from marketplace.projects.papers import file_papers, owe_papers
 from marketplace.projects.progress import (
     LineIsTaken,
     NothingToAccept,
@@ -42,7 +44,10 @@ __all__ = [
     "confirm",
     "draft",
     "expire",
+    "extend",
+    "file_papers",
     "omit",
+    "owe_papers",
     "publish",
     "recount",
     "release",
@@ -55,6 +60,9 @@ __all__ = [
     "widen",
     "withdraw",
 ]
+
+
+TWO, THREE, LONGEST_REASON = 2, 3, 220
 
 
 class GateRefuses(Refused):
@@ -83,6 +91,14 @@ class StillUnderWay(Refused):
     text = _("已经有人承接，不能算过期。请先等办完，或者撤回。")
 
 
+class NotLater(Refused):
+    text = _("新的期限要在今天和原来的期限之后。")
+
+
+class PapersMissing(Refused):
+    text = _("材料还没补齐：%(what)s。补好、记下以后才能结束。")
+
+
 @transaction.atomic
 def submit(*, project: Project, by: Any, at: datetime) -> Project:
     """To the second person. Raises NotAllowed, WrongState, NothingIsWanted, GateRefuses."""
@@ -109,9 +125,9 @@ def check(*, project: Project, by: Any, at: datetime) -> Project:
     _not_the_writer(project, by)
     _may(policies.check(by, project))
     project = _locked(project)
-    verdict = _passed(project, at)
+    verdict, seat = _passed(project, at), seats.seat(project, seats.CHECK, by)
     audit.move(project, "check", machine=PROJECT, by=by, at=at, checked_by=by, checked_at=at, k_value=verdict.k)
-    _record("project.checked", project, by=by, at=at)
+    _record("project.checked", project, by=by, at=at, **seat.facts)
     return project
 
 
@@ -124,21 +140,24 @@ def publish(*, project: Project, by: Any, at: datetime) -> Project:
     _not_the_writer(project, by)
     _may(policies.publish(by, project))
     project = _locked(project)
-    verdict = _passed(project, at)
-    seen = {"published_by": by, "published_at": at, "k_value": verdict.k}
+    verdict, seat = _passed(project, at), seats.seat(project, seats.PUBLISH, by)
+    seen = {"published_by": by, "published_at": at, "k_value": verdict.k, "approval_level": seat.level}
+    seen["vetters"] = TWO if by.pk == project.checked_by_id else THREE
     audit.move(project, "publish", machine=PROJECT, by=by, at=at, **seen)
     partners.tell(project, at=at)
-    _record("project.published", project, by=by, at=at, rung=project.k_rung)
+    _record("project.published", project, by=by, at=at, rung=project.k_rung, **seat.facts)
     return project
 
 
 @transaction.atomic
-def return_(*, project: Project, reason: str, by: Any, at: datetime) -> Project:
-    """Back to the drafter, with a reason. Raises NotAllowed, SaysTooMuch, WrongState."""
+def return_(*, project: Project, reason: str, comment: str = "", by: Any, at: datetime) -> Project:
+    """Back to the drafter, with a reason and a line. Raises NotAllowed, SaysTooMuch, WrongState."""
     _may(policies.return_(by, project))
     guard.names_nobody(reason, only=guard.SOMEBODY)
+    guard.names_nobody(comment, only=guard.SOMEBODY)
     project = _locked(project)
-    audit.move(project, "return", machine=PROJECT, by=by, at=at, reason=reason[:200])
+    words = f"{reason}|{comment}" if comment else reason
+    audit.move(project, "return", machine=PROJECT, by=by, at=at, reason=words[:LONGEST_REASON])
     _record("project.returned", project, by=by, at=at, reason=reason[:200])
     _post("project.returned", project, at=at)
     return project
@@ -242,10 +261,27 @@ def expire(*, project: Project, by: Any, at: datetime) -> Project:
     project = _locked(project)
     if project.lines.filter(taken__gt=0).exists():
         raise StillUnderWay
-    audit.move(project, "expire", machine=PROJECT, by=by, at=at, ended_at=at)
+    audit.move(project, "expire", machine=PROJECT, by=by, at=at, ended_at=at, unanswered_at=at)
     vault.unmet(project=project.uuid, by=by, at=at)
     _record("project.expired", project, by=by, at=at)
     _post("project.withdrawn", project, at=at)
+    return project
+
+
+@transaction.atomic
+def extend(*, project: Project, deadline: date, by: Any, at: datetime) -> Project:
+    """What is public gets a day, or a later one. Raises NotAllowed, WrongState, NotLater."""
+    _may(policies.extend(by, project))
+    project = _locked(project)
+    if project.state not in UNDER_WAY:
+        raise WrongState(verb=_("改期限"), state=PROJECT.labels[project.state])
+    if deadline <= max(at.astimezone(SHANGHAI).date(), project.deadline or date.min):
+        raise NotLater
+    before = project.deadline.isoformat() if project.deadline else ""
+    Project.objects.filter(pk=project.pk).update(deadline=deadline)
+    project.deadline = deadline
+    _record("project.extended", project, by=by, at=at, before=before, deadline=deadline.isoformat())
+    _post("project.changed", project, at=at)
     return project
 
 
@@ -263,9 +299,11 @@ def accept(*, project: Project, by: Any, at: datetime) -> Project:
 
 @transaction.atomic
 def close(*, project: Project, by: Any, at: datetime) -> Project:
-    """Nothing is left to do. Raises NotAllowed, WrongState."""
+    """Nothing is left to do. Raises NotAllowed, PapersMissing, WrongState."""
     _may(policies.close(by, project))
     project = _locked(project)
+    if owed := project.papers.open().first():
+        raise PapersMissing(what=owed.what)
     audit.move(project, "close", machine=PROJECT, by=by, at=at, ended_at=at)
     _record("project.closed", project, by=by, at=at)
     _post("project.changed", project, at=at)

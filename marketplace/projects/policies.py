@@ -5,6 +5,7 @@ from typing import Any
 from marketplace.people import policies as people
 from marketplace.people.models import Role, User
 from marketplace.places.models import Region
+from marketplace.projects import seats
 from marketplace.projects.models import Project
 
 DRAFTERS = frozenset({Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER})
@@ -23,25 +24,25 @@ submit = revise
 
 
 def check(user: Any, project: Project) -> bool:
-    """A county reviewer, and not who wrote it."""
-    return _second(user, project) and people.holds(user, {Role.COUNTY_REVIEWER}, project.origin)
+    """Whoever sits on a reviewer's post here, and not who wrote it."""
+    return seats.may(user, project, seats.CHECK)
 
 
 def publish(user: Any, project: Project) -> bool:
-    """A county approver, and neither who wrote it nor who checked it."""
-    third = user.pk != project.checked_by_id
-    return third and _second(user, project) and people.holds(user, {Role.COUNTY_APPROVER}, project.origin)
+    """Whoever sits on an approver's post here: not who wrote it, and not who checked it where there is a third."""
+    return seats.may(user, project, seats.PUBLISH)
 
 
 def return_(user: Any, project: Project) -> bool:
-    return is_system(user) or people.holds(user, {Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}, project.origin)
+    if is_system(user) or people.holds(user, {Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}, project.origin):
+        return True
+    return _sits(user, project)
 
 
 def confirm(user: Any, project: Project) -> bool:
     """A second person reads a doubtful place: whoever may draft, check or publish here, but not the writer."""
-    return _second(user, project) and people.holds(
-        user, {*DRAFTERS, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}, project.origin
-    )
+    roles = {*DRAFTERS, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}
+    return _second(user, project) and (people.holds(user, roles, project.origin) or _sits(user, project))
 
 
 def allow_text(user: Any, project: Project) -> bool:
@@ -61,6 +62,19 @@ def withdraw(user: Any, project: Project) -> bool:
 
 def is_system(user: Any) -> bool:
     return isinstance(user, User) and user.is_system
+
+
+def owe_papers(user: Any, project: Project) -> bool:
+    return people.holds(user, STOPPERS | DRAFTERS, project.origin)
+
+
+file_papers = extend = owe_papers
+
+
+def _sits(user: Any, project: Project) -> bool:
+    """A stand-in or somebody of the level above, at the step it waits for."""
+    step = seats.STEP_OF.get(project.state)
+    return step is not None and seats.may(user, project, step)
 
 
 def _second(user: Any, project: Project) -> bool:

@@ -6,10 +6,14 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from marketplace.lib import clock
 from marketplace.lib.clock import SHANGHAI
 from marketplace.people import policies as people
+from marketplace.people import posts
 from marketplace.places.models import Region
-from marketplace.projects.models import Assignment, Hold, Line, Project, ProjectQuerySet
+from marketplace.projects import calls
+from marketplace.projects.clocks import Clocks
+from marketplace.projects.models import Assignment, Hold, Line, Papers, Project, ProjectQuerySet
 from marketplace.projects.policies import DRAFTERS
 from marketplace.projects.states import (
     ACCEPTED,
@@ -68,7 +72,31 @@ def lines_in_order() -> QuerySet[Line]:
 
 
 def returned_to(user: Any) -> QuerySet[Project]:
-    return Project.objects.filter(drafted_by=user, state=RETURNED).order_by("saved_at")
+    """One's own, and those of an absent colleague for whom one stands in."""
+    stood_for = posts.stood_for_by(user, DRAFTERS, on=clock.today())
+    writers = [user.pk, *(one.holder.pk for one in stood_for)]
+    return (
+        Project.objects.filter(drafted_by__in=writers, state=RETURNED).select_related("drafted_by").order_by("saved_at")
+    )
+
+
+def unanswered(user: Any) -> QuerySet[Project]:
+    """Gone back to those in charge, who have not decided yet what becomes of them."""
+    return Project.objects.within(people.paths(user, DRAFTERS)).filter(state=EXPIRED).order_by("unanswered_at")
+
+
+def owed_papers(user: Any) -> QuerySet[Papers]:
+    """What urgent projects of one's regions still owe on paper."""
+    mine = Project.objects.within(people.paths(user, DRAFTERS)).exclude(state=WITHDRAWN)
+    return Papers.objects.open().filter(project__in=mine).select_related("project").order_by("due", "pk")
+
+
+def undated(user: Any) -> list[Project]:
+    """Open projects of one's regions for which nothing will ever happen by itself: no day, and no rule to ask wider."""
+    mine = Project.objects.within(people.paths(user, DRAFTERS))
+    rows = mine.filter(state__in=[PUBLISHED, PARTLY_MATCHED], deadline=None).select_related("locality", "region")
+    clocks = Clocks()
+    return [one for one in rows.order_by("pk") if calls.following(one, clocks) is None]
 
 
 def held_back(user: Any) -> QuerySet[Project]:

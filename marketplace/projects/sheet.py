@@ -8,13 +8,26 @@ from django.utils.translation import gettext as _
 
 from marketplace.caseload import bands
 from marketplace.caseload import queries as caseload
-from marketplace.projects import gate, policies, queries, wording
+from marketplace.lib.templatetags.face import shanghai_text
+from marketplace.projects import calls, gate, policies, queries, wording
+from marketplace.projects.clocks import Clocks
 from marketplace.projects.gate import Verdict
 from marketplace.projects.marks import Mark, Preview, marks, previews
-from marketplace.projects.models import HoldReason, Project, Rung
-from marketplace.projects.states import EDITABLE, IN_VETTING, PROJECT, SUSPENDED, UNDER_WAY
+from marketplace.projects.models import HoldReason, Papers, Project, Rung, Urgency
+from marketplace.projects.states import (
+    CLOSED,
+    EDITABLE,
+    EXPIRED,
+    IN_VETTING,
+    PROJECT,
+    PUBLISHED,
+    SUSPENDED,
+    UNDER_WAY,
+    WITHDRAWN,
+)
 
 MOST_PLANKS = 30
+ENDED = frozenset({CLOSED, WITHDRAWN, EXPIRED})
 
 
 @dataclass(frozen=True)
@@ -31,10 +44,12 @@ class May:
     expire: bool
     accept: bool
     close: bool
+    extend: bool
+    owe_papers: bool
 
     @property
     def any(self) -> bool:
-        return any((self.withdraw, self.suspend, self.resume, self.expire, self.accept, self.close))
+        return any((self.extend, self.withdraw, self.suspend, self.resume, self.expire, self.accept, self.close))
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,23 @@ class Sheet:
     @property
     def has_english(self) -> bool:
         return any(mark.placed.field.endswith("_en") for mark in self.marks)
+
+    @property
+    def owed(self) -> list[Papers]:
+        return list(self.project.papers.open().order_by("due", "pk"))
+
+    @property
+    def coming(self) -> str:
+        """What happens next by itself."""
+        if self.project.state != PUBLISHED:
+            return ""
+        found = calls.following(self.project, Clocks())
+        if found is None:
+            return _("没有期限，也没有扩大范围的规则：请定一个期限。")
+        when = shanghai_text(found.at)
+        if found.region is None:
+            return _("%(when)s还没有人承接，就退回给经办人。") % {"when": when}
+        return _("%(when)s还没有人承接，就请%(region)s的机构看看。") % {"when": when, "region": found.region.name}
 
     @property
     def count_kind(self) -> str:
@@ -203,4 +235,8 @@ def may(user: Any, project: Project) -> May:
         expire=in_states("expire") and policies.expire(user, project) and bool(project.deadline),
         accept=in_states("accept") and policies.accept(user, project),
         close=in_states("close") and policies.close(user, project),
+        extend=project.state in UNDER_WAY and policies.extend(user, project),
+        owe_papers=project.urgency == Urgency.URGENT
+        and project.state not in ENDED
+        and policies.owe_papers(user, project),
     )

@@ -21,6 +21,9 @@ urlpatterns = [
     path(f"{_one}suspend/", views.suspend, name="suspend"),
     path(f"{_one}resume/", views.resume, name="resume"),
     path(f"{_one}expire/", views.expire, name="expire"),
+    path(f"{_one}extend/", views.extend, name="extend"),
+    path(f"{_one}owe-papers/", views.owe_papers, name="owe_papers"),
+    path(f"{_one}papers/<uuid:papers>/filed/", views.file_papers, name="file_papers"),
     path(f"{_one}accept/", views.accept, name="accept"),
     path(f"{_one}close/", views.close, name="close"),
 ]

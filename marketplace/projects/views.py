@@ -194,6 +194,29 @@ def expire(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @in_vault
 @require_POST
+def extend(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    return _do_saying(request, _project(request, uuid), "extend", operations.extend)
+
+
+@login_required
+@in_vault
+@require_POST
+def owe_papers(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    return _do_saying(request, _project(request, uuid), "owe_papers", operations.owe_papers)
+
+
+@login_required
+@in_vault
+@require_POST
+def file_papers(request: HttpRequest, uuid: UUID, papers: UUID) -> HttpResponse:
+    found = _project(request, uuid)
+    owed = get_object_or_404(found.papers.select_related("project__origin"), uuid=papers)
+    return _do(request, found, lambda _project, at: operations.file_papers(papers=owed, by=request.user, at=at))
+
+
+@login_required
+@in_vault
+@require_POST
 def accept(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _do(request, _project(request, uuid), lambda p, at: operations.accept(project=p, by=request.user, at=at))
 

@@ -47,7 +47,7 @@ def test_the_database_itself_refuses_a_drafter_who_publishes(submitted: Project,
         Project.objects.filter(pk=submitted.pk).update(state=PUBLISHED)
 
 
-def test_the_checker_does_not_publish(submitted: Project, reviewer: User, at: datetime) -> None:
+def test_the_checker_does_not_publish(submitted: Project, reviewer: User, approver: User, at: datetime) -> None:
     from marketplace.people import operations as people
 
     people.appoint(

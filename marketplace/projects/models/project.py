@@ -16,7 +16,7 @@ from marketplace.lib.pii import not_personal, pii
 from marketplace.organisations.models import Organisation
 from marketplace.people.models import Role
 from marketplace.people.policies import paths
-from marketplace.places.models import Region
+from marketplace.places.models import Level, Region
 from marketplace.projects.states import PROJECT, PUBLIC_STATES, TAKING
 
 
@@ -60,6 +60,19 @@ class Rung(models.TextChoices):
     NO_AGE = "no_age", _("不写年龄")
     COUNTY = "county", _("地点写到县")
     LOCALITY = "locality", _("地点写到市")
+
+
+class ReturnReason(models.TextChoices):
+    """Why a draft came back. The code is kept and counted, the reader sees it in their own language."""
+
+    IDENTIFIES = "identifies", _("能认出人")
+    UNCLEAR = "unclear", _("写得不清楚")
+    QUANTITY = "quantity", _("数量或金额不对")
+    CONSENT = "consent", _("同意有疑问")
+    DUPLICATE = "duplicate", _("和别的项目重复")
+    TONE = "tone", _("用词不尊重人")
+    LAPSED = "lapsed", _("超过批准时限，没有人办。没有公开；可以改，也可以原样再送")
+    OTHER = "other", _("其他")
 
 
 DESK_ROLES = frozenset(
@@ -139,8 +152,15 @@ class Project(models.Model):
     checked_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
+    vetters = models.PositiveSmallIntegerField(
+        null=True, help_text="writer, checker, approver: how many different people"
+    )
+    approval_level = models.CharField(
+        max_length=12, choices=Level.choices, blank=True, help_text="whose post approved it"
+    )
     ended_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=200, blank=True, help_text="why it was sent back or withdrawn")
+    unanswered_at = models.DateTimeField(null=True, help_text="its day passed and nobody had taken it on")
+    reason = models.CharField(max_length=220, blank=True, help_text="why it was sent back or withdrawn: code|words")
 
     objects = ProjectQuerySet.as_manager()
 
@@ -158,6 +178,10 @@ class Project(models.Model):
                 condition=Q(published_by=None) | ~Q(published_by=F("drafted_by")),
                 name="project_drafter_does_not_publish",
             ),
+            models.CheckConstraint(
+                condition=Q(published_by=None) | ~Q(published_by=F("checked_by")) | Q(vetters=2),
+                name="project_checker_publishes_only_as_one_of_two",
+            ),
         ]
         indexes = [models.Index(fields=["state", "-saved_at"]), models.Index(fields=["published_at"])]
 
@@ -167,6 +191,14 @@ class Project(models.Model):
     @property
     def region_path(self) -> str:
         return self.origin.path
+
+    @property
+    def why(self) -> str:
+        """The reason in the reader's language, with the words that came with it."""
+        code, _bar, words = self.reason.partition("|")
+        known = code in ReturnReason.values
+        said = [str(ReturnReason(code).label) if known else code, words]
+        return "：".join(part for part in said if part)
 
     @property
     def glyph(self) -> str:
