@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 
+from django.db.models import Max, Min, Q, QuerySet
+
 from marketplace.places.models import Level, Region
+from search.models import SearchRow, Sort
 from search.query import CHOICES, GIVES, LibraryQuery
 
 FINEST = frozenset({Level.TOWNSHIP, Level.VILLAGE})
@@ -42,10 +45,12 @@ _PLACE = {give: place for place, give in enumerate(GIVES)}
 
 @dataclass(frozen=True)
 class Places:
-    """The tree's part of an answer. `counts`: region code → how many, one level below `top`."""
+    """The tree's part of an answer. `counts`: region code → how many, one level below `top`; 0 is not counted."""
 
-    counts: Mapping[str, int]
-    regions: Mapping[str, Region]  # those to be named: the way down to `top`, and below it
+    counts: Mapping[str, int] = field(default_factory=dict)
+    regions: Mapping[str, Region] = field(default_factory=dict)  # to be named: the way down to `top`, what lies below
+    region: Region | None = None  # the chosen one
+    near: Region | None = None  # the reader's own, where the order asks for it
     top: Region | None = None  # the chosen one, else `whole`
     whole: Region | None = None  # the smallest that holds everything found
 
@@ -69,21 +74,44 @@ def facets(cells: Iterable[Cell], asked: LibraryQuery) -> dict[str, dict[str, in
     return {name: dict(values) for name, values in counted.items()}
 
 
-def places(cells: Sequence[Cell], asked: LibraryQuery, region: Region | None) -> Places:
+def places(cells: Sequence[Cell], asked: LibraryQuery) -> Places:
     """How many projects each region has, one level down. Nothing lies below a township: pages name no village."""
     paths: Counter[str] = Counter()
     for cell in cells:
         if cell.fits(asked):
             paths[cell.path] += cell.n
     shared = _shared(list(paths))
-    chosen = _codes(region.path) if region else ()
-    below = Counter({code: 0 for start in (shared, chosen) for code in _below(paths, start)})
-    regions = Region.objects.in_bulk({*shared, *chosen, *below})
+    chosen = next((upto for cell in cells if (upto := _up_to(cell.path, asked.region))), (asked.region,))
+    below = {code for start in (shared, chosen) for code in _below(paths, start)}
+    regions = _named({*shared, *chosen, *below, asked.near} - {""}, asked)
+    region, near = regions.get(asked.region), regions.get(asked.near)
     coarse = [regions[code] for code in shared if code in regions and regions[code].level not in FINEST]
     whole = coarse[-1] if coarse else None
     top = region or whole
     finest = top is not None and top.level in FINEST
-    return Places({} if finest else _below(paths, _codes(top.path) if top else ()), regions, top, whole)
+    counts = {} if finest else _below(paths, _codes(top.path) if top else ())
+    return Places(counts, regions, region, near, top, whole)
+
+
+def bare(region: Region | None, asked: LibraryQuery, rows: QuerySet[SearchRow]) -> Places:
+    """The same tree where nobody counts."""
+    ends = rows.order_by().aggregate(first=Min("region_path"), last=Max("region_path"))
+    shared = _shared([ends["first"], ends["last"]])
+    codes = {*shared, *(_codes(region.path) if region else ()), asked.near} - {""}
+    named = _named(codes, asked)
+    coarse = [named[code] for code in shared if code in named and named[code].level not in FINEST]
+    top = region or (coarse[-1] if coarse else None)
+    below = Region.objects.filter(parent=top).exclude(level=Level.VILLAGE).in_bulk()
+    whole = coarse[-1] if coarse and not region else None
+    return Places(dict.fromkeys(below, 0), named | below, region, named.get(asked.near), top, whole)
+
+
+def _named(codes: set[str], asked: LibraryQuery) -> dict[str, Region]:
+    """Who asks for what is near also chooses among the regions beside his own, or below what he looks at."""
+    wanted = Q(pk__in=codes)
+    if asked.sort == Sort.NEAR:
+        wanted |= Q(parent__children=asked.near) | Q(parent__in=codes) & ~Q(level=Level.VILLAGE)
+    return {region.code: region for region in Region.objects.filter(wanted).distinct()}
 
 
 def _anywhere(cells: Iterable[Cell]) -> list[Cell]:
@@ -104,6 +132,12 @@ def _shared(paths: Sequence[str]) -> tuple[str, ...]:
         return ()
     ends = zip(_codes(min(paths)), _codes(max(paths)), strict=False)
     return tuple(code for code, _ in takewhile(lambda step: step[0] == step[1], ends))
+
+
+def _up_to(path: str, code: str) -> tuple[str, ...]:
+    """The codes of this path down to this one; nothing where it is not on it."""
+    codes = _codes(path)
+    return codes[: codes.index(code) + 1] if code in codes else ()
 
 
 def _below(paths: Mapping[str, int], start: tuple[str, ...]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from marketplace.places.models import Region
 from marketplace.projects.models import Project
 from marketplace.volunteering.models import Shift
 from search import asking, counting, mending, order, synonyms
-from search.counting import Cell
+from search.counting import Cell, Places
 from search.engines import Engine, engine
 from search.models import SearchRow
 from search.query import GIVES, LibraryQuery
@@ -32,14 +32,11 @@ class Found:
     projects: list[UUID]
     total: int  # up to MOST_COUNTED; one more means “more than that”
     facets: Mapping[str, Mapping[str, int]]  # empty where there are more than MOST_COUNTED to count
-    places: Mapping[str, int]  # region code → how many, one level below `top`
     after: str = ""
-    region: Region | None = None  # the chosen one
-    top: Region | None = None  # the chosen one, else `whole`
-    whole: Region | None = None  # the smallest that holds everything found
+    tree: Places = field(default_factory=Places)
     mended: bool = False  # nothing has the words as typed; these have words that differ in one character
     tiers: Mapping[UUID, int] = field(default_factory=dict)
-    regions: Mapping[str, Region] = field(default_factory=dict)  # the way down to `top`, and below it
+    ended: bool = False  # as deep as pages go
 
     @property
     def uncounted(self) -> bool:
@@ -75,23 +72,39 @@ def answering(question: asking.Question | None, by: Engine) -> QuerySet[SearchRo
 
 
 def _found(asked: LibraryQuery, rows: QuerySet[SearchRow]) -> Found:
-    region = Region.objects.filter(pk=asked.region).first() if asked.region else None
+    """First what may be counted exactly: all that has the words, or else all of it in the chosen region."""
     cells = _cells(rows)
-    within = counting.within(cells, region)
-    places = counting.places(cells, asked, region)
-    shown, after = _page(rows, asked, region)
+    if cells or not asked.region or not _too_many(rows):
+        return _counted(asked, rows, cells) if cells or not _too_many(rows) else _uncounted(asked, rows, None)
+    region = Region.objects.filter(pk=asked.region).first()
+    inside = rows.filter(region_path__startswith=region.path) if region else rows
+    cells = _cells(inside)
+    return _uncounted(asked, inside, region) if not cells and _too_many(inside) else _counted(asked, inside, cells)
+
+
+def _counted(asked: LibraryQuery, rows: QuerySet[SearchRow], cells: list[Cell]) -> Found:
+    tree = counting.places(cells, asked)
+    within = counting.within(cells, tree.region)
+    shown, after, ended = _page(rows, asked, tree)
     return Found(
         projects=[row.project for row in shown],
         total=counting.total(within, asked),
         facets=counting.facets(within, asked),
-        places=places.counts,
         after=after,
-        region=region,
-        top=places.top,
-        whole=places.whole,
+        tree=tree,
         tiers={row.project: row.tier for row in shown},
-        regions=places.regions,
+        ended=ended,
     )
+
+
+def _uncounted(asked: LibraryQuery, rows: QuerySet[SearchRow], region: Region | None) -> Found:
+    """More than anybody counts for one reader: the page as ever, and the tree without its numbers."""
+    tree = counting.bare(region, asked, rows)
+    shown, after, ended = _page(rows, asked, tree)
+    chosen = _chosen(rows, asked, None)
+    total = MOST_COUNTED + 1 if _too_many(chosen) else _public(chosen).count()
+    tiers = {row.project: row.tier for row in shown}
+    return Found([row.project for row in shown], total, {}, after, tree, tiers=tiers, ended=ended)
 
 
 def _public(rows: QuerySet[SearchRow]) -> QuerySet[SearchRow]:
@@ -118,28 +131,39 @@ def _as_rooms_stand(rows: QuerySet[SearchRow]) -> QuerySet[SearchRow]:
 
 
 def _cells(rows: QuerySet[SearchRow]) -> list[Cell]:
-    public = _as_rooms_stand(_public(SearchRow.objects.filter(pk__in=rows.order_by().values("pk"))))
-    counted = public.values_list(*counting.COLUMNS).annotate(n=Count("pk"))
+    """Nothing where there are too many to count."""
+    few = SearchRow.objects.filter(~Exists(_beyond(rows)), pk__in=rows.order_by().values("pk"))
+    counted = _as_rooms_stand(_public(few)).values_list(*counting.COLUMNS).annotate(n=Count("pk"))
     return [Cell(path, kind, urgency, gap, tuple(takes), n) for path, kind, urgency, gap, *takes, n in counted]
 
 
-def _page(rows: QuerySet[SearchRow], asked: LibraryQuery, region: Region | None) -> tuple[list[Any], str]:
+def _too_many(rows: QuerySet[SearchRow]) -> bool:
+    return _beyond(rows).exists()
+
+
+def _beyond(rows: QuerySet[SearchRow]) -> QuerySet[SearchRow]:
+    return rows.order_by()[MOST_COUNTED : MOST_COUNTED + 1]
+
+
+def _page(rows: QuerySet[SearchRow], asked: LibraryQuery, tree: Places) -> tuple[list[Any], str, bool]:
     """The mark of the last row leads on, whatever was added meanwhile."""
-    near = (Region.objects.filter(pk=asked.near).values_list("path", flat=True).first() or "") if asked.near else ""
+    region, near = tree.region, tree.near.path if tree.near else ""
     mark = order.unseal(asked.after, asked.sort, near)
     seen, size = order.depth(mark, min(max(asked.size, 1), MOST))
     if not size:
-        return [], ""
-    chosen = order.in_order(_chosen(rows, asked, region), asked.sort, near=near)
+        return [], "", True
+    chosen = order.in_order(_chosen(rows, asked, region), asked.sort, near=near, tiers=bool(asked.q))
     shown: list[Any] = []
     while len(shown) <= size:
         behind = order.after(chosen, asked.sort, mark) if mark else chosen
-        ahead = list(_told_public(chosen.filter(pk__in=behind.values("pk")[: size + 1 + SPARE])))
+        ahead: list[Any] = list(_told_public(chosen.filter(pk__in=behind.values("pk")[: size + 1 + SPARE])))
         shown += [row for row in ahead if row.public]
         if len(ahead) <= size + SPARE:
             break
         mark = order.Mark(order.place(ahead[-1], asked.sort), seen)
-    return shown[:size], order.further(shown[:size], seen, asked.sort, near) if len(shown) > size else ""
+    more = len(shown) > size
+    further = order.further(shown[:size], seen, asked.sort, near) if more else ""
+    return shown[:size], further, more and not further
 
 
 def _chosen(rows: QuerySet[SearchRow], asked: LibraryQuery, region: Region | None) -> QuerySet[SearchRow]:

@@ -43,12 +43,14 @@ def keys(sort: str) -> tuple[str, ...]:
     return ("tier", *KEYS[Sort(sort)], "project")
 
 
-def in_order(rows: QuerySet[SearchRow], sort: str, *, near: str = "") -> QuerySet[SearchRow]:
-    """`near`: the path of the reader's region."""
+def in_order(rows: QuerySet[SearchRow], sort: str, *, near: str = "", tiers: bool = True) -> QuerySet[SearchRow]:
+    """`near`: the path of the reader's region; `tiers`: whether they differ, as they do only under text."""
     if Sort(sort) is Sort.NEAR:
         rows = rows.annotate(steps=steps(near))
-    ordered: list[Any] = [F(key[1:]).desc() if key.startswith("-") else F(key).asc() for key in keys(sort)]
-    return rows.order_by(*ordered)
+    alike = set() if tiers else {"tier"}
+    alike |= set() if near else {"steps"}
+    named = [key for key in keys(sort) if key not in alike]
+    return rows.order_by(*(F(key[1:]).desc() if key.startswith("-") else F(key).asc() for key in named))
 
 
 def steps(near: str) -> Case:

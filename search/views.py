@@ -16,11 +16,11 @@ from cms import entries, linked
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
 from marketplace.people.policies import signed_in
-from marketplace.places import queries as places
 from marketplace.places.models import Region
 from search import saved, wording
+from search.counting import FINEST
 from search.finding import Found, find
-from search.models import SavedSearch
+from search.models import SavedSearch, Sort
 from search.query import LibraryQuery
 
 
@@ -39,7 +39,9 @@ def library(request: HttpRequest) -> HttpResponse:
         "linked": linked.block(linked.of_list(shown)),
         "questions": list(_questions(asked, found)),
         "kinds": _choices("kind", asked, found),
-        "applied": list(wording.conditions(asked, found.region)),
+        "sorts": [{"value": v, "label": label, "chosen": v == asked.sort} for v, label in Sort.choices],
+        "nearby": _nearby(asked, found),
+        "applied": list(wording.conditions(asked, found.tree.region)),
         "trail": _trail(asked, found),
         "places": _places(asked, found),
         "next": asked.address(after=found.after) if found.after else "",
@@ -58,12 +60,13 @@ def _questions(asked: LibraryQuery, found: Found) -> Iterator[dict[str, Any]]:
 
 
 def _choices(name: str, asked: LibraryQuery, found: Found) -> list[dict[str, Any]]:
-    counts: Mapping[str, int] = found.facets[name]
+    """Those that would find something, and those chosen. Where nobody counted, all of them, without a number."""
+    counts: Mapping[str, int] = found.facets.get(name, {})
     labels = wording.QUESTIONS[name]
     return [
-        {"value": value, "label": labels(value).label, "n": counts[value], "chosen": value in getattr(asked, name)}
+        {"value": value, "label": labels(value).label, "n": counts.get(value), "chosen": value in getattr(asked, name)}
         for value in sorted(labels.values, key=_order(name))
-        if counts[value] or value in getattr(asked, name)
+        if counts.get(value, 1) or value in getattr(asked, name)
     ]
 
 
@@ -75,14 +78,26 @@ def _order(name: str) -> Any:
 
 def _trail(asked: LibraryQuery, found: Found) -> list[dict[str, Any]]:
     """The way down to where the choices stand; each step leads back up."""
-    above = places.ancestors(found.top) if found.top else []
-    from_here = [one for one in above if not found.whole or one.path.startswith(found.whole.path)]
-    return [{"name": one.name, "url": asked.address(region=one.code)} for one in from_here or above]
+    tree = found.tree
+    steps = [tree.regions[code] for code in (tree.top.path if tree.top else "").split("/") if code in tree.regions]
+    from_here = [one for one in steps if not tree.whole or one.path.startswith(tree.whole.path)]
+    return [{"name": one.name, "url": asked.address(region=one.code)} for one in from_here or steps]
 
 
 def _places(asked: LibraryQuery, found: Found) -> list[dict[str, Any]]:
-    below = Region.objects.filter(pk__in=found.places).order_by("code")
-    return [{"name": r.name, "n": found.places[r.code], "url": asked.address(region=r.code)} for r in below]
+    named = [
+        (found.tree.regions[code], n) for code, n in sorted(found.tree.counts.items()) if code in found.tree.regions
+    ]
+    return [{"name": region.name, "n": n, "url": asked.address(region=region.code)} for region, n in named]
+
+
+def _nearby(asked: LibraryQuery, found: Found) -> list[Region]:
+    """Where a reader may say he is: around what he said before, else below what he looks at."""
+    if asked.sort != Sort.NEAR:
+        return []
+    near, top = found.tree.near, found.tree.top
+    parent = near.parent_id if near else top.parent_id if top and top.level in FINEST else top and top.pk
+    return sorted((one for one in found.tree.regions.values() if one.parent_id == parent), key=lambda one: one.code)
 
 
 @login_required

@@ -25,8 +25,18 @@ class Engine(Protocol):
         """Only the rows that answer this, each with its `tier`. The question has a clause."""
 
 
-_ENGINES: dict[str, Engine] = {"sqlite": sqlite.Fts5(), "postgresql": postgres.TsVector()}
+_OF_DATABASES: dict[str, Engine] = {"sqlite": sqlite.Fts5(), "postgresql": postgres.TsVector()}
 
 
-def engine() -> Engine:
-    return _ENGINES[connection.vendor]
+def engine(name: str = "") -> Engine:
+    """The one in use, or the one of this name."""
+    return {one.name: one for one in _here()}[name] if name else _here()[0]
+
+
+def names() -> list[str]:
+    """Those that can answer here."""
+    return [one.name for one in _here()]
+
+
+def _here() -> list[Engine]:
+    return [_OF_DATABASES[connection.vendor]]

@@ -76,8 +76,8 @@ def test_regions_are_a_tree(listed, regions):
     listed("石桥的", place="石桥镇")
     listed("县里的", place="示例县")
     whole = ask()
-    assert whole.top == regions["示例县"]
-    assert whole.places == {"999901100": 1, "999901101": 1}
+    assert whole.tree.top == regions["示例县"]
+    assert whole.tree.counts == {"999901100": 1, "999901101": 1}
     assert titles(ask(region="999901100")) == ["青禾的"]
     assert ask(region="999901").total == 3
     assert ask(region="999902").total == 0
@@ -86,7 +86,7 @@ def test_regions_are_a_tree(listed, regions):
 
 def test_a_single_township_still_shows_its_county(listed, regions):
     listed("青禾的")
-    assert ask().top == regions["示例县"]
+    assert ask().tree.top == regions["示例县"]
 
 
 def test_the_most_urgent_first_then_the_newest(listed):
@@ -140,7 +140,7 @@ def test_withdrawal_beats_the_index(listed, officer, at):
     assert SearchRow.objects.count() == 4
     for found in (ask(), ask(q="棉被")):
         assert titles(found) == [kept.title]
-        assert found.total == sum(found.facets["kind"].values()) == sum(found.places.values()) == 1
+        assert found.total == sum(found.facets["kind"].values()) == sum(found.tree.counts.values()) == 1
 
 
 def test_indexing_again_changes_words_and_indexing_the_gone_forgets_them(listed):

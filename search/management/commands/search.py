@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand
 from django.http import QueryDict
 
 from cms import entries
-from search import operations
-from search.finding import find
+from search import engines, operations
+from search.finding import MOST_COUNTED, Found, find
+from search.models import Sort
 from search.query import CHOICES, LibraryQuery
 
 
@@ -18,26 +19,47 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("q", nargs="?", default="")
-        parser.add_argument("--json", action="store_true", help="one JSON object")
+        parser.add_argument("--json", action="store_true", help="one JSON object: ids in order, tiers, facets")
+        parser.add_argument("--engine", default="", choices=["", *engines.names()], help="the one in use unless named")
         parser.add_argument("--region", default="", help="division code")
+        parser.add_argument("--sort", default=Sort.URGENT, choices=Sort.values)
+        parser.add_argument("--near", default="", help="division code of the reader's own region")
+        parser.add_argument("--after", default="", help="the mark of the page before")
         parser.add_argument("--rebuild", action="store_true", help="make the index anew first")
         for name, values in CHOICES.items():
             parser.add_argument(f"--{name}", action="append", default=[], choices=list(values))
 
     def handle(self, **options: Any) -> None:
+        by = engines.engine(options["engine"])
         if options["rebuild"]:
-            operations.rebuild()
+            operations.rebuild(by=by)
         sent = QueryDict(mutable=True)
-        sent.update({"q": options["q"], "region": options["region"]})
+        sent.update({name: options[name] for name in ("q", "region", "sort", "near", "after")})
         for name in CHOICES:
             sent.setlist(name, options[name])
-        found = find(LibraryQuery.asked(sent))
-        shown = entries.entries(found.projects)
+        asked = LibraryQuery.asked(sent)
+        found = find(asked, by=by)
         if options["json"]:
-            projects = [{name: one[name] for name in ("url", "title", "sentence", "kind_name")} for one in shown]
-            answer = {"total": found.total, "projects": projects, "facets": found.facets}
-            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            self.stdout.write(json.dumps({"engine": by.name, "q": asked.q, **answer(found)}, ensure_ascii=False))
             return
-        for one in shown:
+        for one in entries.entries(found.projects):
             self.stdout.write(f"{one['title']}  {' '.join(one['facts'])}  {one['url']}")
-        self.stdout.write(f"{found.total}")
+        self.stdout.write(f"{MOST_COUNTED}+" if found.uncounted else f"{found.total}")
+
+
+def answer(found: Found) -> dict[str, Any]:
+    shown = {one["uuid"]: one for one in entries.entries(found.projects)}
+    return {
+        "total": found.total,
+        "ids": [str(uuid) for uuid in found.projects],
+        "tiers": [found.tiers[uuid] for uuid in found.projects],
+        "projects": [
+            {name: shown[uuid][name] for name in ("url", "title", "sentence", "kind_name")}
+            for uuid in found.projects
+            if uuid in shown
+        ],
+        "facets": found.facets,
+        "places": found.tree.counts,
+        "mended": found.mended,
+        "after": found.after,
+    }
