@@ -10,7 +10,9 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms import background, desk, handlers
+        from datetime import timedelta
+
+        from cms import background, desk, handlers, rounds
         from marketplace.lib import registry
 
         registry.handles("project.submitted", handlers.submitted)
@@ -19,6 +21,10 @@ class CmsConfig(AppConfig):
         registry.handles("project.expired", handlers.withdrawn)
         registry.handles("project.suspended", handlers.suspended)
         registry.handles("project.resumed", handlers.resumed)
+        registry.handles("listing.reminded", rounds.tell_reminded)
+        registry.handles("listing.risen", rounds.tell_risen)
+        registry.handles("listing.lapsed", rounds.tell_lapsed)
+        registry.comes_round("cms.clocks", rounds.look, every=timedelta(minutes=10))
         registry.handles(background.KIND, background.run)
         registry.panels("desk.tasks", desk.tasks)
         _send_no_mail()

@@ -1,20 +1,11 @@
 """What a checker and an approver say with their decision."""
 
 from django import forms
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.projects.models import ReturnReason
 
-class Reason(TextChoices):
-    """Why a listing goes back. The code is counted, the line is read."""
-
-    IDENTIFIES = "identifies", _("能认出人")
-    UNCLEAR = "unclear", _("写得不清楚")
-    QUANTITY = "quantity", _("数量或金额不对")
-    CONSENT = "consent", _("同意有疑问")
-    DUPLICATE = "duplicate", _("和别的项目重复")
-    TONE = "tone", _("用词不尊重人")
-    OTHER = "other", _("其他")
+SAID = [(code, label) for code, label in ReturnReason.choices if code != ReturnReason.LAPSED]  # that one says the clock
 
 
 class ApproveForm(forms.Form):
@@ -24,7 +15,7 @@ class ApproveForm(forms.Form):
 class ReturnForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("为什么退回"),
-        choices=Reason.choices,
+        choices=SAID,
         widget=forms.RadioSelect,
         error_messages={"required": _("请选一个原因，起草人才知道改哪里。")},
     )

@@ -26,22 +26,39 @@ from wagtail.models import (
 from wagtail.models.audit_log import BaseLogEntryManager
 
 from cms import vetting
-from marketplace.lib import guards
+from cms.records import ClockWord, PublicVersion
+from marketplace.lib import clock, guards
 from marketplace.lib.pii import not_personal
 from marketplace.lib.privacy import guard
 from marketplace.people import policies as people
+from marketplace.people import posts
 from marketplace.people.models import Role
 from marketplace.places.models import Region
+from marketplace.projects import seats
 
-DESK_ROLES = (Role.COUNTY_OFFICER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER)
+__all__ = ["AnonymityCheck", "ClockWord", "CountyApproval", "HomePage", "ListingLog", "ProjectListing", "PublicVersion"]
+DESK_ROLES = (
+    *(Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER),
+    Role.SUPERVISOR,
+)
 SPOKEN = ("title", "summary", "body", "counts_as_done", "requirements")  # each in Chinese and, as `…_en`, in English
 TEXTS = tuple(column for name in SPOKEN for column in (name, f"{name}_en"))  # the same names as on the project
 
 
+def desks(user: Any) -> list[str]:
+    """The region subtrees whose vetting this person may see."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    lent = posts.stood_for_by(user, posts.SEATED, on=clock.today())
+    return sorted({*people.paths(user, DESK_ROLES), *(one.membership.region.path for one in lent)})
+
+
 class ListingQuerySet(models.QuerySet["ProjectListing"]):
     def visible_to(self, user: Any) -> "ListingQuerySet":
-        """What this person may see at the desk, draft or live: the listings of their own counties."""
-        return self.filter(region__in=Region.objects.within(people.paths(user, DESK_ROLES)))
+        """What this person may see at the desk, draft or live: the listings of their own regions, and of those where
+        they sit for an absent colleague.
+        """
+        return self.filter(region__in=Region.objects.within(desks(user)))
 
     def live(self) -> "ListingQuerySet":
         return self.filter(live=True)
@@ -125,7 +142,7 @@ class ListingLog(BaseLogEntry):
 class FourEyes(Task):
     """Somebody else looks: not who asked, not who wrote, not who decided the step before. Superusers are nobody here."""
 
-    role = ""
+    verb = ""  # of the project's own state table
     makes_public = False
 
     class Meta:
@@ -172,7 +189,7 @@ class FourEyes(Task):
 class AnonymityCheck(FourEyes):
     """第一道：看得出是谁吗。"""
 
-    role = Role.COUNTY_REVIEWER
+    verb = seats.CHECK
 
     class Meta:
         verbose_name = _("匿名检查")
@@ -181,7 +198,7 @@ class AnonymityCheck(FourEyes):
 class CountyApproval(FourEyes):
     """第二道：县里批准公开。"""
 
-    role = Role.COUNTY_APPROVER
+    verb = seats.PUBLISH
     makes_public = True
 
     class Meta:

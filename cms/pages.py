@@ -248,7 +248,11 @@ class ProjectPage:
         return _day(self.project.published_at) if self.project.published_at else None
 
     def _published(self) -> list[dict[str, Any]]:
-        at, text = self.published_on, _("起草、核对、批准由三个人分别完成。")
+        at = self.published_on
+        two = self.project.vetters == 2  # noqa: PLR2004 - the locality has no third
+        text = _("起草和批准由两个人分别完成。") if two else _("起草、核对、批准由三个人分别完成。")
+        if self.project.approval_level:
+            text += _("%(level)s级批准。") % {"level": self.project.get_approval_level_display()}
         return [{"kind": "laid", "at": at, "what": _("公开"), "text": text}] if at else []
 
 

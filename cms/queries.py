@@ -1,18 +1,25 @@
 """Reads for the approval screens: what waits, for whom, since when, and what changed."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState
 
 from cms import vetting
-from cms.models import TEXTS, FourEyes, ProjectListing
-from marketplace.projects.models import Project
+from cms.models import TEXTS, FourEyes, ProjectListing, PublicVersion
+from marketplace.lib.clock import SHANGHAI
+from marketplace.projects.clocks import Clock
+from marketplace.projects.models import Project, Urgency
+from marketplace.projects.seats import Bench, Seat, Seating, writers_of
 
-LONG_DAYS, TODAY_DAYS = 5, 1  # waiting days after which a colleague is late, and after which it is today's work
+LONG_DAYS, TODAY_DAYS = 5, 1  # working days after which it is late, and today's work, where the locality has no clock
+FAR = datetime.max.replace(tzinfo=SHANGHAI)
 
 
 @dataclass(frozen=True)
@@ -20,30 +27,66 @@ class Waiting:
     """One listing in the queue."""
 
     listing: ProjectListing
+    project: Project
     state: TaskState
     step: FourEyes
-    obstacle: str
+    seat: Seat
+    bench: Bench
+    clock: Clock
+    days: int  # working days since it was sent
     at: datetime
 
     @property
     def is_mine(self) -> bool:
-        return self.obstacle == ""
+        return self.seat.obstacle == ""
 
     @property
     def why_not(self) -> str:
-        return vetting.said(self.obstacle, self.step)
+        return vetting.said(self.seat.obstacle, self.step)
 
     @property
     def is_last(self) -> bool:
         return self.step.makes_public
 
     @property
-    def days(self) -> int:
-        return max((self.at - self.state.started_at).days, 0)
+    def is_urgent(self) -> bool:
+        return self.project.urgency == Urgency.URGENT
+
+    @property
+    def is_over(self) -> bool:
+        return self.clock.is_over(self.at)
+
+    @property
+    def hours_left(self) -> int:
+        """For an emergency with hours of the locality's own; 0: none, or over."""
+        return self.clock.hours_left(self.at) if self.clock.is_emergency else 0
 
     @property
     def urgency(self) -> str:
-        return "late" if self.days >= LONG_DAYS else "today" if self.days >= TODAY_DAYS else "later"
+        if self.clock.due is None:
+            late, today = self.days >= LONG_DAYS, self.is_urgent or self.days >= TODAY_DAYS
+        else:
+            late, today = self.is_over, self.clock.is_emergency or self.clock.wants_reminding(self.at)
+        return "late" if late else "today" if today else "later"
+
+    @property
+    def for_whom(self) -> str:
+        """In whose place this reader acts."""
+        return str(self.seat.holder) if self.seat.holder else ""
+
+    @property
+    def waits_for(self) -> list[str]:
+        """Who may take the step now; who is away is named with the stand-in."""
+        names = []
+        for post in self.bench.open:
+            facts = {"who": post.holder, "stand_in": post.sits}
+            names.append(_("%(stand_in)s（代 %(who)s）") % facts if post.is_away else str(post.holder))
+        return list(dict.fromkeys(names))
+
+    @property
+    def pressing(self) -> tuple[bool, bool, datetime, datetime, int]:
+        """One's own first; an emergency before all else; then what is due first."""
+        return not self.is_mine, not self.is_urgent, self.clock.due or FAR, self.clock.since, self.state.pk
 
 
 @dataclass(frozen=True)
@@ -55,27 +98,50 @@ class Change:
 
 
 def queue(user: Any, *, at: datetime) -> list[Waiting]:
-    """Everything under review in this person's counties; their own steps first, the oldest on top."""
-    listings = {
-        str(listing.pk): listing for listing in ProjectListing.objects.visible_to(user).select_related("region")
-    }
+    """Everything under review in this person's regions, the most pressing first."""
+    visible = ProjectListing.objects.visible_to(user).select_related("region").prefetch_related("_revisions")
     states = (
         TaskState.objects.filter(
             status=TaskState.STATUS_IN_PROGRESS,
             workflow_state__status="in_progress",
             workflow_state__content_type__app_label="cms",
-            workflow_state__object_id__in=list(listings),
         )
         .select_related("task", "workflow_state", "revision__user")
         .order_by("started_at", "pk")
     )
-    found = [waiting(listings[state.workflow_state.object_id], state, user, at=at) for state in states]
-    return sorted(found, key=lambda one: not one.is_mine)
+    known = {str(one.pk): one for one in visible.filter(pk__in=[state.workflow_state.object_id for state in states])}
+    drafted = _projects(one.project for one in known.values())
+    seating = Seating(writers=writers_of(drafted))
+    found = [
+        _waiting(listing, drafted[listing.project], state, user, seating, at)
+        for state in states
+        if (listing := known.get(state.workflow_state.object_id))
+    ]
+    return sorted(found, key=lambda one: one.pressing)
 
 
-def waiting(listing: ProjectListing, state: TaskState, user: Any, *, at: datetime) -> Waiting:
+def _waiting(
+    listing: ProjectListing, project: Project, state: TaskState, user: Any, seating: Seating, at: datetime
+) -> Waiting:
     step = state.task.specific
-    return Waiting(listing, state, step, vetting.obstacle(step, listing, user), at)
+    waits = seating.clocks.approval(project)
+    sent, today = (moment.astimezone(SHANGHAI).date() for moment in (waits.since, at))
+    return Waiting(
+        listing=listing,
+        project=project,
+        state=state,
+        step=step,
+        seat=vetting.seat(step, listing, project, user, seating),
+        bench=seating.bench(project, step.verb),
+        clock=waits,
+        days=seating.clocks.calendar.days_since(sent, today),
+        at=at,
+    )
+
+
+def _projects(uuids: Iterable[UUID]) -> dict[UUID, Project]:
+    rows = Project.objects.filter(uuid__in=list(uuids)).select_related("origin", "locality", "submitted_by")
+    return {one.uuid: one for one in rows}
 
 
 def under_review(listing: ProjectListing) -> TaskState | None:
@@ -97,11 +163,9 @@ def of(listing: ProjectListing, queue: list[Waiting]) -> Waiting | None:
 
 def next_after(queue: list[Waiting], listing: ProjectListing) -> Waiting | None:
     """下一件: the next of one's own, round the corner to the first."""
-    mine = [one for one in queue if one.is_mine and one.listing.pk != listing.pk]
-    keys = [one.state.pk for one in mine]
-    own = of(listing, queue)
-    here = own.state.pk if own else 0
-    return mine[next((i for i, key in enumerate(keys) if key > here), 0)] if mine else None
+    rows = [one for one in queue if one.is_mine or one.listing.pk == listing.pk]
+    here = next((i for i, one in enumerate(rows) if one.listing.pk == listing.pk), -1)
+    return next((one for one in [*rows[here + 1 :], *rows[: max(here, 0)]] if one.is_mine), None)
 
 
 def changes(listing: ProjectListing, revision: Revision) -> list[Change]:
@@ -113,6 +177,11 @@ def changes(listing: ProjectListing, revision: Revision) -> list[Change]:
     old, new = before.as_object().texts(), revision.as_object().texts()
     labels = {field.name: str(field.verbose_name) for field in ProjectListing._meta.fields}
     return [Change(labels[name], list(_parts(old[name], new[name]))) for name in TEXTS if old[name] != new[name]]
+
+
+def versions(listing: ProjectListing) -> QuerySet[PublicVersion]:
+    people = ("written_by", "checked_by", "approved_by", "stood_in_for")
+    return listing.versions.select_related(*people).order_by("-number")
 
 
 def project_of(listing: ProjectListing) -> Project:

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/approvals/", views.approvals, name="approvals"),
     path("desk/approvals/<uuid:uuid>/", views.approval, name="approval"),
     path("desk/approvals/<uuid:uuid>/family/", views.family, name="family"),
+    path("desk/approvals/<uuid:uuid>/versions/", views.versions, name="versions"),
     path("desk/approvals/<uuid:uuid>/approve/", views.approve, name="approve"),
     path("desk/approvals/<uuid:uuid>/return/", views.return_, name="return"),
     path("desk/approvals/<uuid:uuid>/confirm/", views.confirm, name="confirm"),

@@ -7,19 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import CharField
-from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit import operations as audit
-from marketplace.audit.models import Event
-from marketplace.lib import clock, walls
+from marketplace.lib import clock
 from marketplace.lib.privacy import guard
 from marketplace.lib.refusals import Refused
 from marketplace.outbox import operations as outbox
-from marketplace.people import policies as people
-from marketplace.places.models import Region
 from marketplace.projects import operations as projects
+from marketplace.projects import seats
 from marketplace.projects.models import Project
 
 if TYPE_CHECKING:
@@ -27,12 +23,12 @@ if TYPE_CHECKING:
 
     from cms.models import FourEyes, ProjectListing
 
-WRITING = ("project.drafted", "project.revised", "project.submitted")
 OBSTACLES = {
     "role": _("这一步由本县的“%(step)s”人员办理，您没有这个岗位。"),
     "asked": _("这一项是您送来的。核对和批准要由另外两个人来做。"),
     "wrote": _("这段文字您写过或改过。核对和批准要由没有写过的人来做。"),
     "decided": _("前一步是您办的。这一步要换一个人。"),
+    "lent": _("您代岗的那位写过或者办过这一项，代他的人也不能办。请换一个人。"),
     "nothing": _("现在没有等着办的步骤。"),
 }
 
@@ -46,13 +42,17 @@ def obstacle(task: "FourEyes", listing: "ProjectListing", user: Any) -> str:
     state = listing.current_workflow_state
     if not state or not state.current_task_state_id:
         return "nothing"
-    if not people.holds(user, [task.role], listing.region):
-        return "role"
-    if state.requested_by_id == user.pk:
-        return "asked"
-    if listing.revisions.filter(user=user).exists() or _wrote(listing, user):
-        return "wrote"
-    return "decided" if state.task_states.filter(status="approved", finished_by=user).exists() else ""
+    project = Project.objects.select_related("origin", "locality").get(uuid=listing.project)
+    return seat(task, listing, project, user, seats.Seating()).obstacle
+
+
+def seat(
+    task: "FourEyes", listing: "ProjectListing", project: Project, user: Any, seating: seats.Seating
+) -> seats.Seat:
+    """The project's own answer; and nobody who saved a revision in Wagtail decides about it either."""
+    found = seating.seat(project, task.verb, user)
+    wrote = not found.obstacle and any(one.user_id == user.pk for one in listing.revisions.all())
+    return seats.Seat("wrote") if wrote else found
 
 
 def said(key: str, task: "FourEyes") -> str:
@@ -61,19 +61,18 @@ def said(key: str, task: "FourEyes") -> str:
 
 
 def waiting_for(task: "FourEyes", user: Any) -> "QuerySet[Any]":
-    """The states of this task that wait for this person, in scope and not their own."""
-    task_states, revisions = apps.get_model("wagtailcore.TaskState"), apps.get_model("wagtailcore.Revision")
-    listings = apps.get_model("cms.ProjectListing")._default_manager
-    mine = listings.filter(region__in=Region.objects.within(people.paths(user, [task.role])))
-    keys = mine.annotate(key=Cast("pk", CharField())).values("key")
-    written = revisions.objects.filter(user=user, base_content_type__app_label="cms").values("object_id")
-    return (
-        task_states.objects.filter(task_id=task.pk, status="in_progress", workflow_state__status="in_progress")
-        .filter(workflow_state__object_id__in=keys, workflow_state__content_type__model="projectlisting")
-        .exclude(workflow_state__requested_by=user)
-        .exclude(workflow_state__object_id__in=written)
-        .exclude(workflow_state__task_states__finished_by=user)
-    )
+    """The states of this task that wait for this person: Wagtail's dashboard and reports ask."""
+    task_states = apps.get_model("wagtailcore.TaskState")
+    listings = apps.get_model("cms.ProjectListing")._default_manager.visible_to(user).in_bulk()
+    waiting = task_states.objects.filter(
+        task_id=task.pk,
+        status="in_progress",
+        workflow_state__status="in_progress",
+        workflow_state__content_type__model="projectlisting",
+        workflow_state__object_id__in=[str(pk) for pk in listings],
+    ).select_related("workflow_state")
+    mine = [one.pk for one in waiting if not obstacle(task, listings[int(one.workflow_state.object_id)], user)]
+    return task_states.objects.filter(pk__in=mine)
 
 
 def decide(
@@ -92,10 +91,11 @@ def decide(
     workflow_state = task_state.workflow_state
     listing = workflow_state.content_object
     project = Project.objects.get(uuid=listing.project)
-    facts = {"step": task._meta.model_name, "revision": task_state.revision_id}
+    taken = seats.seat(project, task.verb, user)
+    facts = {"step": task._meta.model_name, "revision": task_state.revision_id, **taken.facts}
     if action == "reject":
         task_state.reject(user=user, comment=comment)
-        projects.return_(project=project, reason=reason, by=user, at=at)
+        projects.return_(project=project, reason=reason, comment=comment, by=user, at=at)
         _record("listing.returned", listing, by=user, at=at, reason=reason, **facts)
         return
     workflow_state.decided_at = at  # for publish_reviewed, which Wagtail calls at the end
@@ -117,15 +117,33 @@ def publish_reviewed(workflow_state: Any, user: Any = None) -> None:
     words = revision.as_object().texts()
     if listing.latest_revision_id != revision.pk or any(getattr(project, name) != text for name, text in words.items()):
         raise TextMoved
-    projects.publish(project=project, by=user, at=at)
+    taken = seats.seat(project, seats.PUBLISH, user)
+    project = projects.publish(project=project, by=user, at=at)
     revision.publish(user=user, skip_permission_checks=True)
-    _record("listing.published", listing, by=user, at=at, revision=revision.pk)
+    number = _keep(listing, revision, project, taken)
+    _record("listing.published", listing, by=user, at=at, revision=revision.pk, version=number)
     outbox.post("listing.published", subject=listing.project, body={"project": str(listing.project)}, at=at)
 
 
-def _wrote(listing: "ProjectListing", user: Any) -> bool:
-    with walls.whole():
-        return Event.objects.filter(subject=listing.project, kind__in=WRITING, by=user).exists()
+def _keep(listing: "ProjectListing", revision: Any, project: Project, taken: seats.Seat) -> int:
+    """What became public, word for word, with who answers for it."""
+    assert project.checked_by and project.checked_at and project.vetters, project.pk  # noqa: PT018 - one promise of the state
+    assert project.published_by and project.published_at, project.pk  # noqa: PT018
+    number: int = listing.versions.count() + 1
+    listing.versions.create(
+        number=number,
+        revision=revision,
+        words=revision.as_object().texts(),
+        written_by=project.drafted_by,
+        checked_by=project.checked_by,
+        checked_at=project.checked_at,
+        approved_by=project.published_by,
+        stood_in_for=taken.holder,
+        level=taken.level,
+        vetters=project.vetters,
+        at=project.published_at,
+    )
+    return number
 
 
 def _record(kind: str, listing: "ProjectListing", *, by: Any, at: datetime, **facts: Any) -> None:

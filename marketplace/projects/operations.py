@@ -154,7 +154,6 @@ def return_(*, project: Project, reason: str, comment: str = "", by: Any, at: da
     """Back to the drafter, with a reason and a line. Raises NotAllowed, SaysTooMuch, WrongState."""
     _may(policies.return_(by, project))
     guard.names_nobody(reason, only=guard.SOMEBODY)
-    guard.names_nobody(comment, only=guard.SOMEBODY)
     project = _locked(project)
     words = f"{reason}|{comment}" if comment else reason
     audit.move(project, "return", machine=PROJECT, by=by, at=at, reason=words[:LONGEST_REASON])

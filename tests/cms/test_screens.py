@@ -112,7 +112,7 @@ def test_a_doubtful_word_is_weighed_by_who_decides(submitted, step, reviewer, of
 def test_next_leads_to_the_next_of_mine(submitted, reviewer, sign_in, step):
     first, second = submitted("一"), submitted("二")
     answer = sign_in(reviewer).post(address(first, "approve/"), {"step": step(first)})
-    assert answer["Location"] == address(second)
+    assert answer["Location"] == address(second, "?next=1")
 
 
 def test_nothing_that_is_not_public_has_a_page(submitted, draft, client):
