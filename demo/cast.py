@@ -80,6 +80,11 @@ def decide(locality: Region, *, by: User, at: datetime) -> None:
         platform_link="https://platform.example/campaigns/",
         bid_appeal_days=3,
         hotline="12345",
+        approval_working_days=3,
+        emergency_hours=24,
+        papers_working_days=5,
+        widen_days=5,
+        widen_hours=6,
     )
 
 

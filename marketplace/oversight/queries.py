@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from marketplace.giving import queries as giving
 from marketplace.giving.models import CampaignProject
@@ -12,7 +12,7 @@ from marketplace.giving.states import SHOWN
 from marketplace.ledger.models import Transfer, Verb
 from marketplace.outcomes.models import Delivery, Met
 from marketplace.outcomes.states import ACCEPTED
-from marketplace.oversight import books, entries
+from marketplace.oversight import books, disclosure, entries
 from marketplace.oversight.books import EFFECTS, SORTS, Books, Sums, agree
 from marketplace.oversight.entries import Entry
 from marketplace.places import queries as places
@@ -48,6 +48,15 @@ class Rest:
 
 
 @dataclass(frozen=True)
+class Silence:
+    """How many of all projects that ever were public ended because nobody answered, by the 10–5 rule. None: under ten."""
+
+    ended: int | None
+    of: int
+    percent: int | None
+
+
+@dataclass(frozen=True)
 class HousePage:
     """`rows`, `rest` and `unnamed` together are `total`."""
 
@@ -64,6 +73,7 @@ class HousePage:
     deliveries: int
     region: Region | None
     hotlines: list[LocalitySettings]
+    silence: Silence | None
 
 
 @dataclass(frozen=True)
@@ -158,7 +168,21 @@ def _house(at: datetime) -> HousePage:
         deliveries=accepted.count(),
         region=places_told[0].region if len(places_told) == 1 else None,
         hotlines=[one for one in places_told if one.hotline],
+        silence=silence(),
     )
+
+
+def silence() -> Silence | None:
+    """Open and withdrawn ones are in the denominator. None: there are too few projects to say anything."""
+    ever = Project.objects.exclude(published_at=None)
+    found = ever.aggregate(all=Count("pk"), ended=Count("pk", filter=Q(unanswered_at__isnull=False)))
+    if found["all"] < disclosure.LEAST:
+        return None
+    of = disclosure.rounded(found["all"])
+    if 0 < found["ended"] < disclosure.LEAST:
+        return Silence(None, of, None)
+    ended = disclosure.rounded(found["ended"])
+    return Silence(ended, of, min(round(100 * ended / of), 100))
 
 
 def _project(project: Project, at: datetime) -> ProjectPage:

@@ -107,6 +107,7 @@ def world(db: None, tmp_path: Path, settings) -> World:
                 "share": CampaignProject.objects.get().uuid,
                 "assignment": Assignment.objects.first().uuid,
                 "delivery": uuid4(),
+                "papers": uuid4(),
             },
             "caseload:revoke_consent": {"uuid": Consent.objects.first().pk},
             "caseload:revise_need": {"uuid": Need.objects.first().pk},
