@@ -45,7 +45,12 @@ class ProjectMoney:
 
 def project_money(project: UUID) -> ProjectMoney:
     """What this project's campaigns brought it."""
-    shares = CampaignProject.objects.filter(project__uuid=project).values_list("uuid", flat=True)
+    return projects_money([project])
+
+
+def projects_money(projects: Iterable[UUID]) -> ProjectMoney:
+    """The same for several projects together: a programme's account."""
+    shares = CampaignProject.objects.filter(project__uuid__in=list(projects)).values_list("uuid", flat=True)
     return _money(ledger.flows(shares))
 
 
