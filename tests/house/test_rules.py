@@ -38,7 +38,9 @@ def test_templates_fit_a_screen():
 
 
 def test_templates_carry_no_style_or_script_of_their_own():
-    bad = re.compile(r"""\sstyle=|<script(?![^>]*\s(?:src=|type="application/ld\+json"))|\son[a-z]+=["']|https?://(?!www\.w3\.org)""")
+    bad = re.compile(
+        r"""\sstyle=|<script(?![^>]*\s(?:src=|type="application/ld\+json"))|\son[a-z]+=["']|https?://(?!www\.w3\.org)"""
+    )
     found = [_name(t) for t in (ROOT / "templates").rglob("*.html") if bad.search(t.read_text())]
     assert not found
 
