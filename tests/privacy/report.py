@@ -1,4 +1,4 @@
-"""`make privacy-report`: what the detectors find of the labelled sentences, kind by kind, for both halves.
+"""`make privacy-report`: what the detectors find of the labelled sentences, kind by kind, for every part.
 
 Prints figures and judges nothing (`test_corpus.py` asserts the bars); with `-v` also what was missed and misread.
 """
@@ -13,17 +13,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 django.setup()
 
 from tests.bench import gate  # noqa: E402 - Django first
-from tests.privacy.measure import HALVES, NAMES, PLACES, STRUCTURED, Tally, sentences, tally  # noqa: E402
+from tests.privacy.measure import NAMES, PARTS, PLACES, STRUCTURED, Tally, sentences, tally  # noqa: E402
 
 HEAD = f"{'kind':14}{'marked':>8}{'found':>8}{'recall':>9}{'as kind':>9}{'said':>8}{'right':>8}{'precision':>11}"
 
 
 def lines(*, details: bool) -> Iterator[str]:
     speed = gate.ratio([sentence.text for sentence in sentences()])
-    for half in HALVES:
-        corpus = sentences(half)
+    for part in PARTS:
+        corpus = sentences(part)
         counts = tally(corpus)
-        yield f"\n== {half}: {len(corpus)} sentences, {counts.clean} of them clean\n{HEAD}"
+        yield f"\n== {part}: {len(corpus)} sentences, {counts.clean} of them clean\n{HEAD}"
         yield from (_row(counts, kind) for kind in sorted(set(counts.marked) | set(counts.said)))
         yield f"structured kinds together            recall {counts.recall(*STRUCTURED):.4f}  (bar 0.995)"
         yield f"names with a Chinese surname         recall {counts.recall('name'):.4f}  (bar 0.97)"

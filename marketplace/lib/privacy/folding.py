@@ -1,20 +1,23 @@
 """One plain form of a text to look at, with the way back to the characters as written.
 
-Full-width and circled digits become digits, invisible characters go, the commonest traditional surnames are made simple.
+Full-width and circled digits become digits, tabs become spaces, invisible characters go, traditional characters are made
+simple one by one.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+from opencc import OpenCC
 
 from marketplace.lib.privacy.finding import SUGGESTIONS, Finding, Severity
 
 _GONE = frozenset({"Cf", "Mn", "Me", "Cc"})
-_SIMPLE = str.maketrans("張陳劉楊趙黃吳孫馬許鄧馮蕭韓鄭謝葉蘇呂盧蔣賈鍾陸譚鄒龍萬錢湯賀顧龔嚴蘭奶號電話",
-                        "张陈刘杨赵黄吴孙马许邓冯萧韩郑谢叶苏吕卢蒋贾钟陆谭邹龙万钱汤贺顾龚严兰奶号电话")  # fmt: skip
+_SIMPLER = OpenCC("t2s")
 HAN = "\u3400-\u9fff"
+_SPELT = re.compile(rf"(?<![{HAN}])[{HAN}](?: (?:[{HAN}](?![{HAN}])|\d+)){{2,}}")
 _GAP = re.compile(rf"(?<=[{HAN}])[ \u3000*＊._\-]{{1,2}}(?=[{HAN}])")
 
 
@@ -39,10 +42,18 @@ class Folded:
     @cached_property
     def squeezed(self) -> "Folded":
         """Without the gaps that somebody put between Chinese characters (`张 秀 英`)."""
-        keep = [True] * len(self.text)
-        for match in _GAP.finditer(self.text):
-            keep[match.start() : match.end()] = [False] * (match.end() - match.start())
-        pairs = [(char, place) for char, place, kept in zip(self.text, self.places, keep, strict=True) if kept]
+        return self._without(_GAP, re.compile("."))
+
+    def _without(self, stretch: re.Pattern[str], gone: re.Pattern[str]) -> "Folded":
+        out = {
+            place
+            for match in stretch.finditer(self.text)
+            for place in range(*match.span())
+            if gone.match(self.text[place])
+        }
+        if not out:
+            return self
+        pairs = [pair for at, pair in enumerate(zip(self.text, self.places, strict=True)) if at not in out]
         return Folded(self.source, "".join(c for c, _ in pairs), tuple(p for _, p in pairs))
 
 
@@ -50,16 +61,22 @@ def fold(source: str) -> Folded:
     chars: list[str] = []
     places: list[int] = []
     for place, char in enumerate(source):
-        if char != "\n" and unicodedata.category(char) in _GONE:
-            continue
         for plain in _plain(char):
             chars.append(plain)
             places.append(place)
-    return Folded(source, "".join(chars).translate(_SIMPLE), tuple(places))
+    return Folded(source, "".join(chars), tuple(places))._without(_SPELT, re.compile(" "))
 
 
+@lru_cache(maxsize=20_000)
 def _plain(char: str) -> str:
+    if char in "\n\t":
+        return " " if char == "\t" else char
+    if unicodedata.category(char) in _GONE:
+        return ""
     if char.isascii():
         return char
+    if char in "üÜ":
+        return "v" if char == "ü" else "V"
     digit = unicodedata.digit(char, None)
-    return str(digit) if digit is not None else unicodedata.normalize("NFKC", char)
+    plain = str(digit) if digit is not None else unicodedata.normalize("NFKC", char)
+    return simple if len(simple := _SIMPLER.convert(plain)) == len(plain) else plain

@@ -13,28 +13,47 @@ import rjieba
 from marketplace.lib.privacy import namebook as book
 from marketplace.lib.privacy import peoples
 from marketplace.lib.privacy.folding import HAN
+from marketplace.lib.privacy.plainwords import KNOWN_THINGS, LONGEST_THING, is_role
 
 _ALL = 60_000_000  # words counted by the dictionary
-_LONGEST = 6
+_LONGEST = max(6, LONGEST_THING)
 _UNKNOWN = 3.0
 _DEAREST_WORD = 10.5
+_PLACE = 9.5
+_IS_A_WORD = 4.0  # what is known as no name needs a sentence that treats it as a person
 _RARE_IN_NAMES = 10.0
 _A_THING = 13.0
 _USUAL, _GIVEN = 5.3, 7.0
 _NAME = re.compile(f"[{HAN}]")
 _OF_PLACES = frozenset("镇乡县市村区州盟旗路街")
+_SUM_WORDS = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _NAME_TAGS = ("nr", "nrfg", "nrt")
 
 
 @lru_cache(maxsize=200_000)
 def price(word: str) -> float | None:
     """Of a dictionary word; None if it is none and longer than a character."""
+    if word in KNOWN_THINGS:
+        return 8.0
     if word in book.NOT_NAMES:
         return 9.0
     if rjieba.has_word(word):
         cost = math.log(_ALL) - math.log(max(rjieba.suggest_freq(word), _UNKNOWN))
-        return cost + _named(word)
+        return min(cost, _PLACE) if _is_place(word) else cost + _named(word)
     return math.log(_ALL / _UNKNOWN) if len(word) == 1 else None
+
+
+def is_seldom(word: str) -> bool:
+    """No word, or one that hardly anybody writes (`关关`)."""
+    cost = price(word)
+    return word not in book.NOT_NAMES and (cost is None or cost > _DEAREST_WORD)
+
+
+def _is_place(word: str) -> bool:
+    """A town or a river that the dictionary knows may stand anywhere, however seldom it was counted."""
+    if len(word) == 1 or word in peoples.PARTS or rjieba.tag(word, False)[0] != (word, "ns"):
+        return False
+    return word[-1] in _OF_PLACES or not all(char in book.GIVEN for char in word)
 
 
 def _named(word: str) -> float:
@@ -52,8 +71,9 @@ def _named(word: str) -> float:
 def known_name(word: str) -> float:
     """A full name that the dictionary itself knows (the famous share theirs with many) needs no price by character."""
     known = len(word) > 2 and rjieba.has_word(word) and rjieba.tag(word, False)[0] in [(word, t) for t in _NAME_TAGS]  # noqa: PLR2004
-    begins_plain = price(word[:2]) is not None  # 石桥镇, 银行卡
-    return 14.0 if known and not begins_plain and word not in book.NOT_NAMES else math.inf
+    begins_plain = word[:2] not in book.COMPOUND and price(word[:2]) is not None  # 石桥镇, 银行卡
+    known = known and word[0] not in book.NOT_BEFORE_TITLES  # 由医保
+    return 14.0 if known and not begins_plain and word not in book.NOT_NAMES and word not in KNOWN_THINGS else math.inf
 
 
 def plain_extra(word: str) -> float:
@@ -64,8 +84,10 @@ def plain_extra(word: str) -> float:
 @lru_cache(maxsize=50_000)
 def _daily(word: str) -> float:
     """What is rare in the dictionary may be daily bread here (`高龄`, `小路`): a name that is also a word is worth less."""
-    if word in book.NOT_NAMES:
+    if is_role(word):
         return math.inf
+    if word in book.NOT_NAMES or word in KNOWN_THINGS or _is_place(word):
+        return _IS_A_WORD
     cost = price(word) if len(word) > 1 else None
     return max(0.0, cost - _DEAREST_WORD) if cost is not None and not _named(word) else 0.0
 
@@ -106,7 +128,7 @@ def surname_price(surname: str) -> float:
 
 def given_price(given: str) -> float:
     """By its characters; infinite for what no name has in it."""
-    if given[-1] in _OF_PLACES:
+    if given[-1] in _OF_PLACES or all(char in _SUM_WORDS for char in given):
         return math.inf
     return sum(_char_price(char) for char in given) + (1.5 if len(given) == 1 else 0.3)
 

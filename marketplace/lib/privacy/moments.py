@@ -21,8 +21,9 @@ _BORN = re.compile(
 )
 _EVENT = re.compile(
     r"手术|住院|入院|出院|确诊|去世|离世|病故|身亡|事故|车祸|离婚|失踪|被捕|入狱|丧偶|火灾|着火|起火|失火|遗弃|抢救|出事|走失|摔[下伤断]?|坠|溺|瘫"
-    r"|截肢|判决|判刑|过世|出殡|下葬|走的|没了|烧伤|砸伤|触电|中毒|结婚|领证|早产|难产|流产|塌方"
+    r"|截肢|判决|判刑|过世|出殡|下葬|走的|没了|烧伤|砸伤|触电|中毒|结婚|领证|早产|难产|流产|塌方|收治|病逝|死亡|出走|失联|报案|报警|骨折|做手术|转院"
 )
+_BIRTHDAY = re.compile(r"生日|出生|生辰|满月酒|周岁酒")
 _NEAR = 14
 _NOT_BEFORE = 2020  # a full date of later years is a deadline unless something happened on it
 _AGE = re.compile(
@@ -40,7 +41,7 @@ _AGE_SAID = re.compile(
 )
 _SUM = r"(?P<sum>[¥￥]?\s?[\d一二三四五六七八九十百千万两,.，]*[\d一二三四五六七八九十百千万两]\s?[万千百]?[余多几]?(?:\s?(?:元|块|万|圆|[rR][mM][bB]))?(?:钱|多)?)"
 _MONEY = re.compile(
-    r"(?:收入|存款|存折|工资|月薪|养老金|低保金|低保费|退休金|抚恤金|赔偿金|彩礼|欠款|欠债|外债|负债|债务|积蓄|借款|贷款|欠[了着下]?|借了?|挣了?|赚了?|自付|自费|自掏|领取?|攒了?|花了|花掉|每月进账|抵押)"
+    r"(?:收入|存款|存折|工资|月薪|养老金|低保金|低保费|退休金|抚恤金|赔偿金|彩礼|欠款|欠债|外债|负债|债务|积蓄|借款|贷款|欠[了着下]?|(?<![租外出])借了?|挣了?|赚了?|自付|自费|自掏|领取?|攒了?|花了|花掉|每月进账|抵押|月入|月寄|寄回|寄来|寄钱|年入|日薪|时薪|日入|月收|月供|房租|学费)"
     rf"(?P<between>[^，。；;\d¥￥]{{0,8}}?){_SUM}"
 )  # fmt: skip
 _STANDARD = re.compile(r"上限|最高|标准|每人|每户|每名|每位|每笔|以内|封顶|合计|预算|人均")
@@ -75,7 +76,9 @@ def _days(folded: Folded) -> Iterator[Finding]:
         elif _EVENT.search(around) or _before(match.group()):
             yield folded.finding("date", *match.span(), CONFIRM, mend=_month(match.group()))
     for match in _DAY_OF_YEAR.finditer(folded.text, behind):
-        if _EVENT.search(folded.text[match.end() : match.end() + _NEAR]):
+        if _BIRTHDAY.search(folded.text[max(0, match.start() - 6) : match.end() + 6]):
+            yield folded.finding("birth_date", *match.span(), BLOCK)
+        elif _EVENT.search(folded.text[match.end() : match.end() + _NEAR]):
             yield folded.finding("date", *match.span(), CONFIRM, mend=_month(match.group()))
 
 

@@ -20,6 +20,7 @@ _LONGEST = 23
 _SHORTEST = 7
 _LONG_NUMBER = 9
 _SHORT_ACCOUNT = 12
+_PARTS = 2  # more short numbers side by side are a table
 _CENTURY = re.compile(r"(?:1[89]|20)\d\d")
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0[12]\d|0[3-9]\d\d)\d{7,8}")
@@ -28,8 +29,9 @@ _CARD = re.compile(r"\d{16,19}")
 _TELEPHONE_CUE = re.compile(
     r"(?:电话|宅电|座机|手机|固话|传真|拨打|拨|致电|联系|号码|来电|tel|phone|call|fax)[^0-9。；;]{0,6}$", re.IGNORECASE
 )
+_HOTLINE_CUE = re.compile(r"(?:热线|客服|咨询|公益|服务|监督)(?:电话|号码?|热线)?[^0-9。；;]{0,4}$")
 _CERTIFICATE_CUE = re.compile(
-    r"(?:证件?号?码?|编号|档案号?|案号|案卷号?|个案号?|证书号?|卡号|[账帐][号户]|户号|受理号|批号|单号|卡|ID|No)[^0-9。；;，,]{0,5}$",
+    r"(?:证件?号?码?|编号|档案号?|案号|案卷号?|个案号?|证书号?|卡号|[账帐][号户]|户号|受理号|(?<!批)(?<!货)单号|卡|ID|No)[^0-9。；;，,]{0,5}$",
     re.IGNORECASE,
 )
 _ACCOUNT_CUE = re.compile(
@@ -51,7 +53,7 @@ _SERVICE_NAME = (
     r"|(?<![A-Za-z])(?:[vV]信|we\s?chat|weixin|vx|wx|qq|q(?=号|群|是|[:：])|whatsapp|telegram|skype))"
 )
 _CHAT = re.compile(
-    rf"{_SERVICE_NAME}\s?(?:账号|帐号|号码?|ID|群号?|用户名|昵称|名)?\s?(?:也?是|为|也是|叫|搜索?|加|同号)?[\s:：=加,，]{{0,3}}"
+    rf"{_SERVICE_NAME}\s?(?:账号|帐号|号码?|ID|群号?|用户名|昵称|名)?\s?(?:[也就还]?是|为|也是|叫|搜索?|加|同号)?[\s:：=加,，(（]{{0,3}}"
     r"(?P<id>(?=[^\s]{0,19}[A-Za-z_])[A-Za-z0-9][-_.A-Za-z0-9]{4,24}(?![A-Za-z])|\d{5,12}(?![\d元年月块])|[〇零一二三四五六七八九]{5,12}|同号)",
     re.IGNORECASE,
 )
@@ -81,6 +83,12 @@ _CERTIFICATE = re.compile(
 _CODED = re.compile(
     r"(?<![A-Za-z0-9])(?!(?:GB|ISBN|ISO|DB|YY|QB|SN|NO)\W?\d)(?:[A-Z]{1,6}[-_]?)(?:19|20)?\d{2,4}[-_]?\d{4,}(?:[-_]\d+)*(?![A-Za-z0-9])"
 )
+_WITH_A_WORD = re.compile(
+    rf"(?:编号|案号|证号|档案号|字号|案卷号?)\s?(?:为|是|[:：])?\s?(?P<id>\d{{2,4}}[-－]?(?![至到年月])[{HAN}A-Z]{{1,4}}[-－]?\d{{2,8}})"
+)
+_ON_A_CARD = re.compile(
+    r"(?:证|卡|簿|(?:低保|病历|住院|门诊|学|工|会员|床位|医保)号)\s?(?:为|是|[:：(（])?\s?(?P<id>[A-Za-z]{1,4}[-_]?\d{4,12})(?![A-Za-z0-9])"
+)
 _PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EG](?!20[2-9]\d[01])\d{8}|E[A-HJ-NP-Z]\d{7})(?![A-Za-z0-9])")
 _PASSPORT_SAID = re.compile(
     r"(?:护照|通行证|台胞证|回乡证|居留证|居留许可|永居证|passport)[^A-Za-z0-9。；;]{0,6}(?:No\.?|number|号码?)?[^A-Za-z0-9。；;]{0,4}"
@@ -103,6 +111,8 @@ def find(folded: Folded) -> Iterator[Finding]:
     yield from folded.every("certificate", _CERTIFICATE, BLOCK, group="id")
     yield from folded.every("certificate", _DOCUMENT, CONFIRM)
     yield from folded.every("certificate", _CODED, CONFIRM)
+    yield from folded.every("certificate", _ON_A_CARD, BLOCK, group="id")
+    yield from folded.every("certificate", _WITH_A_WORD, BLOCK, group="id")
 
 
 def _masked(folded: Folded) -> Iterator[Finding]:
@@ -137,7 +147,12 @@ def _in_run(folded: Folded, groups: list[_Group]) -> Iterator[Finding]:
     while first < len(groups):
         for last in range(min(len(groups), first + _LONGEST), first, -1):
             joined = "".join(group.digits for group in groups[first:last])
-            kind = _kind(folded, joined, groups[first].start) if _SHORTEST <= len(joined) <= _LONGEST else None
+            columns = last - first > _PARTS and all(len(group.digits) < _SHORTEST for group in groups[first:last])
+            kind = (
+                _kind(folded, joined, groups[first].start, columns=columns)
+                if _SHORTEST <= len(joined) <= _LONGEST
+                else None
+            )
             if kind:
                 yield folded.finding(kind[0], groups[first].start, groups[last - 1].end, kind[1])
                 first = last
@@ -148,17 +163,17 @@ def _in_run(folded: Folded, groups: list[_Group]) -> Iterator[Finding]:
             first += 1
 
 
-def _kind(folded: Folded, digits: str, start: int) -> tuple[str, Severity] | None:
+def _kind(folded: Folded, digits: str, start: int, *, columns: bool) -> tuple[str, Severity] | None:
     if _is_identity(digits):
         return "identity", BLOCK
     if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
         return "phone", BLOCK
     if _CARD.fullmatch(digits) and (_luhn(digits) or digits.startswith("62")):
         return "bank_card", BLOCK
-    return _by_what_stands_before(digits, folded.text[max(0, start - 12) : start])
+    return _by_what_stands_before(digits, folded.text[max(0, start - 12) : start], columns=columns)
 
 
-def _by_what_stands_before(digits: str, before: str) -> tuple[str, Severity] | None:
+def _by_what_stands_before(digits: str, before: str, *, columns: bool) -> tuple[str, Severity] | None:
     if _ACCOUNT_CUE.search(before) and len(digits) >= _SHORT_ACCOUNT:
         return "bank_card", BLOCK
     if _TELEPHONE_CUE.search(before):
@@ -166,8 +181,10 @@ def _by_what_stands_before(digits: str, before: str) -> tuple[str, Severity] | N
     if _CERTIFICATE_CUE.search(before):
         return "certificate", BLOCK
     if _SERVICE.fullmatch(digits):
+        if _HOTLINE_CUE.search(before):
+            return None
         return "phone", CONFIRM
-    return ("number", CONFIRM) if len(digits) >= _LONG_NUMBER else None
+    return ("number", CONFIRM) if len(digits) >= _LONG_NUMBER and not columns else None
 
 
 def _is_identity(digits: str) -> bool:

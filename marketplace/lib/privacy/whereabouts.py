@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from marketplace.lib.privacy import landmarks
 from marketplace.lib.privacy import namebook as book
 from marketplace.lib.privacy.finding import BLOCK, CONFIRM, Finding
 from marketplace.lib.privacy.folding import HAN, Folded
@@ -46,6 +47,7 @@ _HAMLET_GROUP = re.compile(rf"(?P<name>[{HAN}]{{2,6}}?)(?:村民小组|屋场|�
 _LIVES = re.compile(
     rf"(?:家住|住在|住址是?|地址是?|居住在|家在|搬到|住)\s?[:：]?\s?(?P<where>[{HAN}]{{0,12}}第?{_N}\s?(?:组|队|社|号|巷|弄|室|楼))(?!多|个|次|的?人|以上)"
 )
+_OFFICE = re.compile("中心|政府|大厅|民政|窗口|委会|会议|办公|医院|卫生院|学校|福利院|敬老院|大队部|社工站|服务站")
 _BESIDE = re.compile(
     rf"(?:家就?在|家住在?|居住在|就?住在)(?P<where>[{HAN}]{{2,10}}?(?:旁边?|附近|对面|对过|后面|背后|隔壁|边上|楼上|楼下))"
 )
@@ -53,7 +55,7 @@ _ESTATE = re.compile(
     rf"(?P<name>[{HAN}]{{2,8}}?)(?:小区|花园(?!路)|公寓|家园|新村|花苑|新城|华庭|安置点|安置房|家属院|家属楼|宿舍楼?|大厦|搬迁点)"
 )
 _VILLAGE = re.compile(
-    rf"(?P<name>[{HAN}]{{1,8}}?)(?:(?:社区)?(?:村委会|居委会|村民委员会|居民委员会)|自然村|行政村|村民小组|(?:虚拟)?社区|新村|寨子|分场(?:生活区)?|村(?!民代表|民会议|务公开|规民约|集体|医|两委|级)|屯|寨|庄(?=[{HAN}]{{0,3}}[一二三四五六七八九\d]+\s?户|的|有|里))"
+    rf"(?P<name>[{HAN}]{{1,8}}?)(?:(?:社区)?(?:村委会|居委会|村民委员会|居民委员会)|自然村|行政村|村民小组|(?:虚拟)?社区|新村|寨子|分场(?:生活区)?|(?<![乡农])村(?!民代表|民会议|务公开|规民约|集体|医|两委|级)|屯|寨|庄(?=[{HAN}]{{0,3}}[一二三四五六七八九\d]+\s?户|的|有|里))"
 )
 _HAMLET = re.compile(
     rf"(?<![大人国全公专作])[{''.join(sorted(book.STRONG_SURNAMES))}]家(?:坳|湾|坪|冲|庄|屯|寨|岭|沟|坝|塘|河|垭|集|店|桥|坡|洼|营|堡|圩|埠|铺|大院|院子|宅|台|岗|峪|崖|巷|村|嘴|畈|垅|咀|渡|湖|山)(?![主里])"
@@ -63,17 +65,39 @@ _PLOT = re.compile(
 )
 _COMMITTEE = re.compile(rf"(?P<name>[{HAN}]{{1,8}}?)(?:社区)?(?:村委会|居委会|村民委员会|居民委员会)")
 _ANY_COMMITTEE = re.compile(
-    r"(?:.*(?:各|本|所在|全|该|当地|乡镇|街道办?|街道办事处|社区|村|每个?|个|附近|相关|我们|某|任何|哪|当事|户籍|居住地|县|市|区|[和与及由向到在对跟找问请让给、]|联系|通过|配合|协助|支持|属地))?"
+    r"(?:.*(?:[点时天午晨早晚日]|各|本|所在|全|该|当地|乡镇|街道办?|街道办事处|社区|村|每个?|个|附近|相关|我们|某|任何|哪|当事|户籍|居住地|县|市|区|[和与及由向到在对跟找问请让给、]|联系|通过|配合|协助|支持|属地))?"
 )
 _TOWNSHIP = re.compile(r"(?:.{2,}?(?:镇|乡|街道|县|市|区))+(?=.)")
 _LEADS = re.compile(r"[和与及由向到在对跟找问请让给]|镇|乡|街道|县|市|区(?=.)")
-_CITIES = ("石家庄", "张家界", "张家口", "张家港", "王家卫")
+_BY_ITS_SIDE = re.compile(  # 后山村, 下寨村: plain words, yet a village
+    rf"(?<![{HAN}])(?:[这那]?[个位]|在|到|去|是)?[上下前后东西南北中][山寨湾河塘坪坡沟桥洲岭坝庄营堡店屯井潭冲垅]村(?!庄|里的?人)"
+)
+_CITIES = (
+    "石家庄",
+    "张家界",
+    "张家口",
+    "张家港",
+    "王家卫",
+    "张家川",
+    "刘家峡",
+    "朱家角",
+    "陈家沟",
+    "王家坪",
+    "杨家岭",
+    "王家大院",
+    "乔家大院",
+    "李家沟",
+    "葛家沟",
+)
 
 
 def find(folded: Folded) -> Iterator[Finding]:
     for pattern in (_ADDRESS, _STREET, _CROSSING, _DESCRIBED, _GATE, _GROUP, _DOOR, _PLOT):
         yield from folded.every("address", pattern, BLOCK)
-    yield from folded.every("address", _LIVES, BLOCK, group="where")
+    yield from landmarks.find(folded)
+    for match in _LIVES.finditer(folded.text):
+        if not _OFFICE.search(match["where"]):
+            yield folded.finding("address", *match.span("where"), BLOCK)
     yield from folded.every("address", _BESIDE, CONFIRM, group="where")
     yield from folded.every("address", _UNIT, CONFIRM)
     yield from folded.every("address", _DASHED, CONFIRM)
@@ -82,7 +106,14 @@ def find(folded: Folded) -> Iterator[Finding]:
         if not PLAIN.fullmatch(match["name"]):
             yield folded.finding("address", *match.span(), BLOCK)
     yield from named(folded, "address", _HAMLET_GROUP)
-    yield from named(folded, "village", _VILLAGE, _TOWNSHIP)
+    yield from _villages(folded)
+
+
+def _villages(folded: Folded) -> Iterator[Finding]:
+    for finding in named(folded, "village", _VILLAGE, _TOWNSHIP):
+        if not finding.text.startswith(_CITIES):
+            yield finding
+    yield from folded.every("village", _BY_ITS_SIDE, BLOCK)
     for match in _COMMITTEE.finditer(folded.text):  # 新建村委会, 幸福居委会: plain words, yet somebody's village
         name = match["name"]
         if not _ANY_COMMITTEE.fullmatch(name):
