@@ -5,7 +5,7 @@ the caseload: how many live households match what the page shows, alone and besi
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.caseload import queries as caseload
 from marketplace.caseload.bands import SHOWABLE_ILLNESS, AgeBand, AgeGroup, Category, HouseholdBand
 from marketplace.lib.privacy import BLOCK, CONFIRM, Finding
-from marketplace.places.models import Level
+from marketplace.places.models import Level, Region
 from marketplace.projects import claims, crowd, gazetteer, shown
 from marketplace.projects.claims import Claim
 from marketplace.projects.models import AllowedText, PartnerFacts, Project, Rung
@@ -198,14 +198,18 @@ def _run(step: str, ran: set[str], work: Callable[[], Result], otherwise: Result
 
 def _said(project: Project, page: Mapping[str, str]) -> list[Placed]:
     """What the detectors find, and the locality's own villages by name."""
-    allowed = set(AllowedText.objects.values_list("kind", "text"))
     book = gazetteer.of(project.locality)
-    return [
-        Placed(name, finding)
-        for name, text in page.items()
-        for finding in book.scan(text)
-        if finding.severity == BLOCK or (finding.kind, finding.text) not in allowed
-    ]
+    allowed = allowed_in(project.locality)
+    return [Placed(name, finding) for name, text in page.items() for finding in unsilenced(book.scan(text), allowed)]
+
+
+def allowed_in(locality: Region) -> frozenset[tuple[str, str]]:
+    return frozenset(AllowedText.objects.valid_in(locality).values_list("kind", "text"))
+
+
+def unsilenced(findings: Iterable[Finding], allowed: Collection[tuple[str, str]]) -> list[Finding]:
+    """What the allow-list leaves: it silences doubts, never what must be changed."""
+    return [f for f in findings if f.severity == BLOCK or (f.kind, f.text) not in allowed]
 
 
 def _confirmed(project: Project, placed: Iterable[Placed]) -> list[Placed]:

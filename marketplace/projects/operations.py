@@ -176,19 +176,28 @@ def confirm(*, project: Project, finding: str, by: Any, at: datetime) -> TextCon
 
 
 @transaction.atomic
-def allow_text(*, project: Project, finding: str, reason: str, by: Any, at: datetime) -> AllowedText:
-    """These words are misread again and again and never name anybody: allowed everywhere, with author and reason.
+def allow_text(
+    *, project: Project, finding: str, reason: str, everywhere: bool = False, by: Any, at: datetime
+) -> AllowedText:
+    """These words are misread again and again and name nobody here: allowed in this locality, with author and reason.
 
     Raises SecondPersonNeeded, NotAllowed, NotDoubtful.
     """
     _not_the_writer(project, by)
-    _may(policies.allow_text(by, project))
+    _may(policies.allow_everywhere(by, project) if everywhere else policies.allow_text(by, project))
     placed = next((p for p in gate.examine(project, at=at).doubts if p.finding.hash == finding), None)
     if placed is None or not reason.strip():
         raise NotDoubtful
     kind, text = placed.finding.kind, placed.finding.text
-    entry = AllowedText.objects.create(kind=kind, text=text, reason=reason.strip()[:200], by=by, at=at)
-    _record("text.allowed", project, by=by, at=at, finding=finding, about=kind)
+    entry = AllowedText.objects.create(
+        kind=kind,
+        text=text,
+        locality=None if everywhere else project.locality,
+        reason=reason.strip()[:200],
+        by=by,
+        at=at,
+    )
+    _record("text.allowed", project, by=by, at=at, finding=finding, about=kind, everywhere=everywhere)
     return entry
 
 

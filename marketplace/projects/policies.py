@@ -49,6 +49,12 @@ def allow_text(user: Any, project: Project) -> bool:
     return _second(user, project) and people.holds(user, {Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}, project.origin)
 
 
+def allow_everywhere(user: Any, project: Project) -> bool:
+    """Who checks for the whole province of this house, not for one county."""
+    province = f"/{project.origin.path.split('/')[1]}/"
+    return _second(user, project) and people.holds(user, {Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER}, province)
+
+
 def suspend(user: Any, project: Project) -> bool:
     return is_system(user) or people.holds(user, STOPPERS, project.origin)
 

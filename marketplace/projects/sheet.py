@@ -38,6 +38,7 @@ class May:
     widen: bool
     confirm: bool
     allow_text: bool
+    allow_everywhere: bool
     withdraw: bool
     suspend: bool
     resume: bool
@@ -229,6 +230,7 @@ def may(user: Any, project: Project) -> May:
         widen=_may_widen(user, project),
         confirm=vetting and policies.confirm(user, project),
         allow_text=vetting and policies.allow_text(user, project),
+        allow_everywhere=vetting and policies.allow_everywhere(user, project),
         withdraw=in_states("withdraw") and policies.withdraw(user, project),
         suspend=project.state in UNDER_WAY and policies.suspend(user, project),
         resume=project.state == SUSPENDED and policies.resume(user, project),

@@ -130,10 +130,13 @@ def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def allow_text(request: HttpRequest, uuid: UUID) -> HttpResponse:
     finding, reason = request.POST.get("finding", ""), request.POST.get("reason", "")
+    wide = request.POST.get("everywhere") == "1"
     return _do(
         request,
         _project(request, uuid),
-        lambda p, at: operations.allow_text(project=p, finding=finding, reason=reason, by=request.user, at=at),
+        lambda p, at: operations.allow_text(
+            project=p, finding=finding, reason=reason, everywhere=wide, by=request.user, at=at
+        ),
     )
 
 

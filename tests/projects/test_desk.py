@@ -11,8 +11,9 @@ from django.urls import reverse
 from marketplace.lib.privacy import guard
 from marketplace.people.models import Role, User
 from marketplace.people.operations import system_user
+from marketplace.places.models import Region
 from marketplace.projects import drafting, operations
-from marketplace.projects.models import AllowedText, Project
+from marketplace.projects.models import AllowedText, AllowedTextQuerySet, Project
 from marketplace.projects.states import DEID_CHECK, RETURNED, SUSPENDED, WITHDRAWN
 
 Make = Callable[..., Any]
@@ -146,9 +147,47 @@ def test_a_false_alarm_is_allowed_for_good_with_author_and_reason(
 
     [doubt] = gate.examine(made, at=at).doubts
     address = reverse("projects:allow_text", args=[made.uuid])
+    sign_in(reviewer).post(address, {"finding": doubt.finding.hash, "reason": "站里的菜名", "everywhere": "1"})
+    assert not AllowedText.objects.exists()  # a county's reviewer speaks for the county
     sign_in(reviewer).post(address, {"finding": doubt.finding.hash, "reason": "站里的菜名"})
-    assert AllowedText.objects.get().by == reviewer
+    entry = AllowedText.objects.get()
+    assert (entry.by, entry.reason, entry.locality) == (reviewer, "站里的菜名", made.locality)
     assert not gate.examine(made, at=at).doubts
+
+
+def test_what_one_county_allows_is_still_asked_in_the_next(
+    regions: dict[str, Region], reviewer: User, at: datetime
+) -> None:
+    AllowedText.objects.create(
+        kind="name", text="张秀英", reason="菜名", locality=regions["示例县"], by=reviewer, at=at
+    )
+    AllowedText.objects.create(kind="name", text="李家福", reason="店名", by=reviewer, at=at)
+    from marketplace.projects import gate
+
+    assert (
+        gate.allowed_in(regions["示例县"])
+        == gate.allowed_in(regions["青禾镇"])
+        == {("name", "张秀英"), ("name", "李家福")}
+    )
+    assert gate.allowed_in(regions["邻县"]) == {("name", "李家福")}
+    mutant = pytest.MonkeyPatch()
+    mutant.setattr(AllowedTextQuerySet, "valid_in", lambda self, region: self)  # one list for the whole house
+    assert ("name", "张秀英") in gate.allowed_in(regions["邻县"])
+    mutant.undo()
+
+
+def test_who_checks_for_the_province_may_allow_everywhere(
+    needs: Make, officer: User, person: Callable[..., User], regions: dict[str, Region], sign_in: SignIn, at: datetime
+) -> None:
+    made = drafting.draft(needs=[n.pk for n in needs(12)], by=officer, at=at, title="棉被", body="送到时找张秀英。")
+    from marketplace.projects import gate
+
+    [doubt] = gate.examine(made, at=at).doubts
+    browser = sign_in(person("sheng", Role.COUNTY_REVIEWER, regions["示例省"]))
+    assert "别的县也放行" in browser.get(page(made)).content.decode()
+    address = reverse("projects:allow_text", args=[made.uuid])
+    browser.post(address, {"finding": doubt.finding.hash, "reason": "一道菜", "everywhere": "1"})
+    assert AllowedText.objects.get().locality is None
 
 
 def test_holding_back_and_withdrawing_from_the_page(published: Project, officer: User, sign_in: SignIn) -> None:

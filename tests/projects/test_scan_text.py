@@ -11,15 +11,17 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from marketplace.lib import privacy
+from marketplace.people.models import Role
+from marketplace.projects.models import AllowedText
 
 TEXT = "冯玉梅住河西村3组，电话13900000000。"
 
 
-def said(monkeypatch: pytest.MonkeyPatch, *lines: bytes) -> list[dict]:
+def said(monkeypatch: pytest.MonkeyPatch, *lines: bytes, locality: str | None = None) -> list[dict]:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\n".join(lines))))
     out = io.StringIO()
     try:
-        call_command("scan_text", stdout=out)
+        call_command("scan_text", stdout=out, locality=locality)
     except CommandError as error:
         out.write(json.dumps({"refused": str(error)}))
     return [json.loads(line) for line in out.getvalue().splitlines()]
@@ -43,6 +45,25 @@ def test_each_text_gets_the_findings_of_the_gate(db, monkeypatch) -> None:
 def test_the_places_of_the_database_are_known(regions, monkeypatch) -> None:
     [answer] = said(monkeypatch, asked("柳溪的物资已签收。"))
     assert [(found["kind"], found["text"]) for found in answer["findings"]] == [("village", "柳溪")]
+
+
+def test_a_localitys_allow_list_is_applied_when_it_is_named(regions, person, at, monkeypatch) -> None:
+    writer = person("xie", Role.COUNTY_REVIEWER, regions["示例县"])
+    home = regions["示例县"]
+    for kind, text in (("name", "冯玉梅"), ("phone", "13900000000")):
+        AllowedText.objects.create(kind=kind, text=text, reason="一家店", locality=home, by=writer, at=at)
+    [raw] = said(monkeypatch, asked(TEXT))
+    [here] = said(monkeypatch, asked(TEXT), locality=home.code)
+    [next_door] = said(monkeypatch, asked(TEXT), locality=regions["邻县"].code)
+    assert raw == next_door
+    left = [found for found in raw["findings"] if found["text"] != "冯玉梅"]
+    assert here["findings"] == left  # the telephone number must go all the same
+    assert len(left) == len(raw["findings"]) - 1
+
+
+def test_an_unknown_locality_is_refused(db, monkeypatch) -> None:
+    [refused] = said(monkeypatch, asked(TEXT), locality="123456")
+    assert "123456" in refused["refused"]
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_on(db, monkeypatch) -> None:

@@ -1,9 +1,9 @@
 """Every table of the projects."""
 
+from marketplace.projects.models.doubts import AllowedText, AllowedTextQuerySet, TextConfirmation
 from marketplace.projects.models.project import (
     DESK_ROLES,
     GLYPHS,
-    AllowedText,
     Assignment,
     AssignmentQuerySet,
     Correction,
@@ -18,7 +18,6 @@ from marketplace.projects.models.project import (
     ProjectQuerySet,
     ReturnReason,
     Rung,
-    TextConfirmation,
     Urgency,
 )
 from marketplace.projects.models.since import Call, Circle, Papers
@@ -27,6 +26,7 @@ __all__ = [
     "DESK_ROLES",
     "GLYPHS",
     "AllowedText",
+    "AllowedTextQuerySet",
     "Assignment",
     "AssignmentQuerySet",
     "Call",

@@ -352,36 +352,7 @@ class Assignment(models.Model):
         ]
 
 
-class TextConfirmation(models.Model):
-    """A second person read a doubtful place and says that it names nobody. `finding` is the hash of kind and words."""
-
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="confirmations")
-    finding = models.CharField(max_length=64)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "finding"], name="confirmation_once")]
-
-
-class AllowedText(models.Model):
-    """Words the detectors misread again and again (a shop, a product), allowed with an author and a reason."""
-
-    kind = models.CharField(max_length=20)
-    text = models.CharField(max_length=60)
-    reason = models.CharField(max_length=200)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "text"], name="allowed_text_once"),
-            models.CheckConstraint(condition=~Q(reason=""), name="allowed_text_has_its_reason"),
-        ]
-
-
-for table in ("projects_correction", "projects_textconfirmation", "projects_allowedtext"):
-    guards.append_only(table)
+guards.append_only("projects_correction")
 _why, _keep = _("写成公开文字前的草稿；检查通过前只有经办人看得到"), _("随项目保存；检查通过的文字不含个人信息")
 for field in (
     *("title", "title_en", "summary", "summary_en", "body", "body_en"),
@@ -396,5 +367,3 @@ not_personal("projects.PartnerFacts", "shown_category", "shown_age_band", "shown
 not_personal("projects.PartnerFacts", "k_rung")
 not_personal("projects.Line", "kind", "unit", "unit_en")
 not_personal("projects.Hold", "reason", "note")
-not_personal("projects.TextConfirmation", "finding")
-not_personal("projects.AllowedText", "kind", "text", "reason")
