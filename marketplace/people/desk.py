@@ -38,6 +38,7 @@ class Start:
     label: str | Promise
     link: str
     note: str | Promise = ""
+    order: int = 0  # what is not begun every day stands last
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,9 @@ class Desk:
 
 
 def lay_out(*, user: Any, at: datetime) -> Desk:
+    starts: list[Start] = sorted(registry.rows("desk.starts", user=user), key=lambda start: start.order)
     tasks: Iterable[Task] = registry.rows("desk.tasks", user=user, at=at)
-    return Desk(sorted(tasks, key=_pressing), registry.rows("desk.starts", user=user))
+    return Desk(sorted(tasks, key=_pressing), starts)
 
 
 def _pressing(task: Task) -> tuple[int, datetime]:

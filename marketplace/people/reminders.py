@@ -32,4 +32,7 @@ def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
 
 def starts(*, user: Any) -> Iterator[Start]:
     if policies.paths(user, posts.COLLEAGUES | {Role.ADMIN}):
-        yield Start(_("请假时谁代岗"), reverse("people:posts"), _("写明从哪天到哪天，记录会写代谁办的"))
+        yield Start(_("请假时谁代岗"), reverse("people:posts"), _("写明从哪天到哪天，记录会写代谁办的"), order=1)
+    if policies.paths(user, {Role.ADMIN}):
+        yield Start(_("本地的时限"), reverse("people:clocks"), _("批准几个工作日，没人承接几天扩大范围"), order=1)
+        yield Start(_("节假日和调休"), reverse("people:calendar"), _("工作日照这张表算"), order=1)

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/posts/<int:post>/", views.name_stand_in, name="name_stand_in"),
     path("desk/posts/<int:post>/end/", views.dismiss, name="dismiss"),
     path("desk/posts/ended/<uuid:uuid>/", views.end_stand_in, name="end_stand_in"),
+    path("desk/clocks/", views.clocks, name="clocks"),
     path("desk/calendar/", views.calendar, name="calendar"),
     path("preferences/", views.preferences, name="preferences"),
 ]

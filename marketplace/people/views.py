@@ -20,10 +20,11 @@ from marketplace.people import operations, policies
 from marketplace.people import posts as seats
 from marketplace.people.context import READINGS, THEMES
 from marketplace.people.desk import lay_out
-from marketplace.people.duty import DayForm, StandInForm
+from marketplace.people.duty import ClocksForm, DayForm, StandInForm
 from marketplace.people.models import Notice, Role, StandIn
 from marketplace.places import operations as places
 from marketplace.places.calendar import Calendar
+from marketplace.places.models import LocalitySettings, Region
 
 KEPT = timedelta(days=365)
 CHOICES = {
@@ -138,6 +139,26 @@ def calendar(request: HttpRequest) -> HttpResponse:
     unwritten = [one for one in (year, year + 1) if not book.is_written(one)]
     facts = {"form": form, "days": days, "unwritten": unwritten}
     return render(request, "people/calendar.html", facts, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def clocks(request: HttpRequest) -> HttpResponse:
+    """What a locality has decided about time. Left empty: no such clock there, and nobody else's number instead."""
+    user = policies.signed_in(request)
+    regions = Region.objects.within(policies.paths(user, {Role.ADMIN}))
+    decided = LocalitySettings.objects.filter(region__in=regions).select_related("region").order_by("region")
+    if not decided:
+        raise Http404
+    asked = request.POST.get("region") or None
+    sheets = [(one, ClocksForm.of(one, request.POST if one.region_id == asked else None)) for one in decided]
+    for one, form in sheets:
+        if form.is_bound and form.is_valid():
+            places.decide(region=one.region, by=user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("记下了，从现在起照新的算。"))
+            return redirect("people:clocks")
+    wrong = any(form.errors for _one, form in sheets)
+    return render(request, "people/clocks.html", {"sheets": sheets}, status=422 if wrong else 200)
 
 
 @csrf_exempt  # it sets how this browser shows pages and nothing else; a token would put a cookie on every public page
