@@ -2,16 +2,18 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.pii import not_personal, pii
+from marketplace.lib.templatetags.face import day_text, shanghai_text
 from marketplace.places.models import Region
 
 
@@ -142,7 +144,10 @@ class Notice(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
     key = models.CharField(max_length=120, unique=True, help_text="makes a second delivery do nothing")
-    text = models.CharField(max_length=300)
+    text = models.CharField(
+        max_length=300, help_text="the Chinese sentence; with params it is put into the reader's words"
+    )
+    params = models.JSONField(default=dict)
     link = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -152,9 +157,24 @@ class Notice(models.Model):
     class Meta:
         indexes = [models.Index(fields=["user", "-at"])]
 
+    @property
+    def said(self) -> str:
+        """In the reader's language. `…_on` is a day, `…_at` a moment, `…_role` a role."""
+        if not self.params:
+            return self.text
+        return gettext(self.text) % {name: _told(name, value) for name, value in self.params.items()}
+
+
+def _told(name: str, value: Any) -> str:
+    if name.endswith("_on"):
+        return day_text(date.fromisoformat(value))
+    if name.endswith("_at"):
+        return shanghai_text(datetime.fromisoformat(value))
+    return str(Role(value).label) if name.endswith("_role") else str(value)
+
 
 pii("people.User", "email", what=_("电子邮箱"), why=_("登录和通知"), keep=_("账号注销后三十天"))
 pii("people.User", "name", what=_("姓名或称呼"), why=_("同事之间和机构之间认得出是谁"), keep=_("账号注销后三十天"))
 not_personal("people.User", "password")
 not_personal("people.Membership", "role")
-not_personal("people.Notice", "key", "text", "link")
+not_personal("people.Notice", "key", "text", "params", "link")

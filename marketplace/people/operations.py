@@ -1,5 +1,6 @@
 """Writes about people."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -113,9 +114,15 @@ def _record_stand_in(kind: str, made: StandIn, *, by: User, at: datetime) -> Non
     audit.record(kind, subject=made.uuid, by=by, at=at, region_path=post.region.path, **facts)
 
 
-def notify(*, user: User, key: str, text: str, link: str = "", at: datetime) -> None:
-    """Tell a person once: the same key twice is one notice. Called by outbox handlers."""
-    Notice.objects.get_or_create(key=f"{key}:{user.pk}", defaults={"user": user, "text": text, "link": link, "at": at})
+def notify(
+    *, user: User, key: str, text: str, params: Mapping[str, str] | None = None, link: str = "", at: datetime
+) -> None:
+    """Tell a person once: the same key twice is one notice. Called by outbox handlers.
+
+    With `params` the text is a message id (`gettext_noop`), and each reader sees it in their own language.
+    """
+    columns = {"user": user, "text": text, "params": dict(params or {}), "link": link, "at": at}
+    Notice.objects.get_or_create(key=f"{key}:{user.pk}", defaults=columns)
 
 
 def mark_read(*, user: Any, at: datetime) -> None:

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop as _
 
 from marketplace.caseload import vault
 from marketplace.lib import clock
@@ -25,6 +24,8 @@ from marketplace.projects.clocks import Clocks
 from marketplace.projects.models import Call, Project
 from marketplace.projects.states import IN_VETTING, PUBLIC_STATES, SUSPENDED
 
+CALLED = _("“%(project)s”还没有人承接，想请%(region)s的机构看看。")
+UNANSWERED = _("没有人承接，已经撤下，退回给您：%(title)s")
 LOOKED_AFTER = sorted({*PUBLIC_STATES, *IN_VETTING, SUSPENDED})
 
 
@@ -67,15 +68,11 @@ def tell_called(delivery: Delivery) -> None:
     asked = calls.newly_asked(made.region, nearer=nearer)
     today = delivery.at.astimezone(SHANGHAI).date()
     operators = Membership.objects.current(on=today).filter(organisation__in=asked, role=OrganisationRole.OPERATOR)
-    with override("zh-hans"):
-        text = _("“%(project)s”还没有人承接，想请%(region)s的机构看看。") % {
-            "project": made.project.title,
-            "region": made.region.name,
-        }
+    params = {"project": made.project.title, "region": made.region.name}
     link = f"/projects/{made.project.uuid}/"
     for membership in operators.select_related("user"):
         key = f"project.called:{made.project.uuid}"
-        people.notify(user=membership.user, key=key, text=text, link=link, at=delivery.at)
+        people.notify(user=membership.user, key=key, text=CALLED, params=params, link=link, at=delivery.at)
 
 
 def expire_overdue(_delivery: Delivery) -> None:
@@ -87,12 +84,11 @@ def expire_overdue(_delivery: Delivery) -> None:
         if coming is None or coming.circle or coming.at > now:
             continue
         operations.expire(project=project, by=gatekeeper(), at=now)
-        with override("zh-hans"):
-            text = _("没有人承接，已经撤下，退回给您：%(title)s") % {"title": project.title}
         people.notify(
             user=project.drafted_by,
             key=f"project.expired:{project.uuid}",
-            text=text,
+            text=UNANSWERED,
+            params={"title": project.title},
             link=reverse("projects:project", args=[project.uuid]),
             at=now,
         )

@@ -60,7 +60,7 @@ def test_one_reminder_on_the_day_before_the_last_and_no_second(three_days, submi
     for when in (moment(25, 9), moment(25, 9, 10), moment(26, 17)):
         look(when)
     told = notices("reminded").get()
-    assert (told.user, "11月26日 18:00" in told.text) == (reviewer, True)
+    assert (told.user, "11月26日 18:00" in told.said) == (reviewer, True)
     assert ClockWord.objects.count() == 1
 
 

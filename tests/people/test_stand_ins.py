@@ -49,10 +49,19 @@ def test_a_stand_in_sits_there_on_those_days_and_no_others(name, officer, approv
 def test_both_are_told_and_the_record_says_for_whom(name, officer, approver, relay):
     one = name(officer, by=approver)
     relay()
-    assert "代 approver 的" in Notice.objects.get(user=officer).text
-    assert "由 officer 代" in Notice.objects.get(user=approver).text
+    assert "代 approver 的" in Notice.objects.get(user=officer).said
+    assert "由 officer 代" in Notice.objects.get(user=approver).said
     event = Event.objects.get(kind="stand_in.named", subject=one.uuid)
     assert (event.by, event.facts["holder"], event.facts["user"]) == (approver, approver.pk, officer.pk)
+
+
+def test_each_reads_the_notice_in_their_own_language(name, officer, approver, relay, sign_in):
+    name(officer, by=approver)
+    relay()
+    browser = sign_in(officer)
+    assert "11月23日到11月27日" in browser.get("/desk/").content.decode()
+    page = browser.get("/desk/", headers={"accept-language": "en"}).content.decode()
+    assert "From 23 Nov to 27 Nov you stand in for approver as County approver." in page
 
 
 def test_the_holder_or_the_countys_administrator_names_and_nobody_else(

@@ -109,7 +109,7 @@ def test_its_day_has_passed_and_nobody_came(published: Project, officer: User, a
         schedule.post_now("projects.expire", at=at)
         relay()
     assert _state(published) == EXPIRED
-    assert published.title in Notice.objects.get(user=officer, key__startswith="project.expired").text
+    assert published.title in Notice.objects.get(user=officer, key__startswith="project.expired").said
 
 
 def test_what_somebody_took_on_does_not_expire(
