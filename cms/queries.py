@@ -112,8 +112,12 @@ def queue(user: Any, *, at: datetime) -> list[Waiting]:
     known = {str(one.pk): one for one in visible.filter(pk__in=[state.workflow_state.object_id for state in states])}
     drafted = _projects(one.project for one in known.values())
     seating = Seating(writers=writers_of(drafted))
+    steps: dict[int, FourEyes] = {}
+    for state in states:
+        if state.task_id not in steps:
+            steps[state.task_id] = state.task.specific
     found = [
-        _waiting(listing, drafted[listing.project], state, user, seating, at)
+        _waiting(listing, drafted[listing.project], state, steps[state.task_id], user, seating=seating, at=at)
         for state in states
         if (listing := known.get(state.workflow_state.object_id))
     ]
@@ -121,9 +125,15 @@ def queue(user: Any, *, at: datetime) -> list[Waiting]:
 
 
 def _waiting(
-    listing: ProjectListing, project: Project, state: TaskState, user: Any, seating: Seating, at: datetime
+    listing: ProjectListing,
+    project: Project,
+    state: TaskState,
+    step: FourEyes,
+    user: Any,
+    *,
+    seating: Seating,
+    at: datetime,
 ) -> Waiting:
-    step = state.task.specific
     waits = seating.clocks.approval(project)
     sent, today = (moment.astimezone(SHANGHAI).date() for moment in (waits.since, at))
     return Waiting(

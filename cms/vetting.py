@@ -51,7 +51,7 @@ def seat(
 ) -> seats.Seat:
     """The project's own answer; and nobody who saved a revision in Wagtail decides about it either."""
     found = seating.seat(project, task.verb, user)
-    wrote = not found.obstacle and any(one.user_id == user.pk for one in listing.revisions.all())
+    wrote = not found.obstacle and any(one.user_id == user.pk for one in listing._revisions.all())
     return seats.Seat("wrote") if wrote else found
 
 

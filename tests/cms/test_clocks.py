@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms import clocks, operations, queries
@@ -183,6 +184,19 @@ def test_with_nobody_at_all_the_administrator_hears_of_it(submitted, look, perso
     look(at + timedelta(hours=1))
     look(at + timedelta(hours=2))
     assert notices("risen").get().user == admin
+
+
+def test_the_queue_asks_the_database_the_same_for_ten_times_as_many(three_days, submitted, reviewer, at):
+    def asked():
+        with CaptureQueriesContext(connection) as found:
+            assert queries.queue(reviewer, at=at)
+        return len(found)
+
+    submitted("一")
+    one = asked()
+    for number in range(9):
+        submitted(f"第{number}个")
+    assert asked() == one
 
 
 @pytest.fixture
