@@ -12,7 +12,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from datetime import timedelta
 
-        from cms import background, desk, handlers, rounds
+        from cms import background, desk, editors, handlers, rounds, second
         from marketplace.lib import registry
 
         registry.handles("project.submitted", handlers.submitted)
@@ -26,7 +26,11 @@ class CmsConfig(AppConfig):
         registry.handles("listing.lapsed", rounds.tell_lapsed)
         registry.comes_round("cms.clocks", rounds.look, every=timedelta(minutes=10))
         registry.handles(background.KIND, background.run)
+        registry.handles("page.approved", handlers.page_decided)
+        registry.handles("page.returned", handlers.page_decided)
         registry.panels("desk.tasks", desk.tasks)
+        registry.panels("desk.tasks", second.tasks)
+        editors.answer_for_wagtail()
         _send_no_mail()
 
 

@@ -32,3 +32,13 @@ class WithdrawForm(forms.Form):
         max_length=200,
         error_messages={"required": _("请写一句为什么撤下，起草人和承接方会看到。")},
     )
+
+
+class PageReturnForm(forms.Form):
+    """Why a page goes back to its editor, or is taken down."""
+
+    comment = forms.CharField(
+        label=_("一句话：为什么，改哪里"),
+        max_length=200,
+        error_messages={"required": _("请写一句话，编辑才知道改哪里。")},
+    )

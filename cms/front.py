@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms import entries, gifts
+from cms import articles, entries, figures, gifts
 from cms.models import HomePage, ProjectListing
-from marketplace.giving import queries as giving
 from marketplace.lib import clock
 from marketplace.projects.models import Line, LineKind, Project, Urgency
 from marketplace.projects.states import ACCEPTED, CLOSED, TAKING, UNDER_WAY
@@ -36,9 +35,12 @@ def context(page: HomePage) -> dict[str, Any]:
         "bridge": _bridge(counts, at),
         "wanting": entries.of(list(wanting.select_related("region").prefetch_related("lines"))),
         "doors": _doors(counts),
-        "stele": _stele(at),
+        "stele": figures.account(at),
         "lately": list(_lately()),
         "promises": _promises(),
+        "words": articles.words(page),
+        "news": articles.latest(),
+        "news_url": "/news/",
     }
 
 
@@ -73,7 +75,7 @@ def _bridge(counts: dict[str, int], at: datetime) -> dict[str, Any]:
         "promised": counts["total"] - counts["laid"] - counts["open"],
         "open": counts["open"],
         "total": counts["total"],
-        "as_of": _day(at),
+        "as_of": figures.day(at),
         "links": {
             "laid": f"{library}?gap=done",
             "promised": f"{library}?gap=taken",
@@ -130,25 +132,6 @@ def _door(title: str, text: str, url: str = "", want: str = "", n: int = 0) -> d
     return {"title": title, "text": text, "url": url, "want": want % {"n": n} if n else ""}
 
 
-def _stele(at: datetime) -> dict[str, Any]:
-    """Sums that add up on the slab itself: received − given back = the other three."""
-    money = giving.house_money()
-    back = [{"label": _("退回"), "fen": money.refunded_fen, "back": True}] if money.refunded_fen else []
-    return {
-        "name": _("全县善款账"),
-        "sums": [
-            {"label": _("收到"), "fen": money.received_fen},
-            *back,
-            {"label": _("已支出"), "fen": money.spent_fen},
-            {"label": _("项目上待支出"), "fen": money.unspent_fen},
-            {"label": _("还没拨出"), "fen": money.unallocated_fen, "sum": True},
-        ],
-        "as_of": _day(at),
-        "equation": _("收到 − 退回 = 其余三项之和") if back else _("收到 = 其余三项之和"),
-        "check": "/transparency/",
-    }
-
-
 def _lately() -> Iterator[dict[str, Any]]:
     """What was finished last, by the day."""
     done = _public().filter(state__in=DONE).select_related("region").order_by("-ended_at", "-published_at")
@@ -157,7 +140,7 @@ def _lately() -> Iterator[dict[str, Any]]:
         title = (entries.in_english() and project.title_en) or project.title
         facts = {"place": project.region.name, "title": title}
         if at:
-            yield {"kind": "laid", "at": _day(at), "what": _("%(place)s：%(title)s，办成了") % facts}
+            yield {"kind": "laid", "at": figures.day(at), "what": _("%(place)s：%(title)s，办成了") % facts}
 
 
 def _promises() -> list[dict[str, str]]:
@@ -166,7 +149,3 @@ def _promises() -> list[dict[str, str]]:
         {"title": _("认不出人"), "text": _("不写姓名、村组、学校、医院。同样情形的家庭太少，就不单独公开。")},
         {"title": _("两头对账"), "text": _("做事的人不能自己验收。钱、物、时间都记回原案，也刻在公开账上。")},
     ]
-
-
-def _day(moment: datetime) -> Any:
-    return moment.astimezone(clock.SHANGHAI).date()

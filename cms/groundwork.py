@@ -1,14 +1,29 @@
-"""What the public site stands on: the home page and the vetting workflow. The migration lays both; this finds them,
+"""What the public site stands on: its pages and the workflows. The migrations lay them; this finds them,
 and lays them again where a database was emptied. Safe to repeat.
 """
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Locale, Page, Site, Workflow, WorkflowContentType, WorkflowTask
+from wagtail.models import Locale, Page, Site, Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
 
-from cms.models import AnonymityCheck, CountyApproval, HomePage, ProjectListing
+from cms.models import (
+    AnonymityCheck,
+    CountyApproval,
+    HomePage,
+    NewsIndexPage,
+    PolicyIndexPage,
+    ProjectListing,
+    SecondReading,
+    TopicIndexPage,
+)
 
 VETTING = "公开前的两道检查"
+READING = "网页公开前"
+SECTIONS = (
+    (NewsIndexPage, "news", "消息", "News"),
+    (TopicIndexPage, "programmes", "帮扶计划", "Programmes"),
+    (PolicyIndexPage, "policies", "政策", "Policies"),
+)
 STEPS = (AnonymityCheck, "匿名检查"), (CountyApproval, "县级批准")
 
 
@@ -37,6 +52,30 @@ def home() -> HomePage:
     return page
 
 
+@transaction.atomic
+def sections() -> None:
+    """News, programmes, policies, under addresses that are the same everywhere."""
+    front = home()
+    for model, slug, title, title_en in SECTIONS:
+        if not model.objects.exists():
+            front.add_child(instance=model(title=title, title_en=title_en, slug=slug))
+
+
+@transaction.atomic
+def reading_workflow() -> Workflow:
+    """What every page passes: it hangs on the front door, so all below inherit it."""
+    hung = WorkflowPage.objects.filter(page=home()).select_related("workflow").first()
+    if hung:
+        return hung.workflow
+    workflow = Workflow.objects.create(name=READING)
+    step = SecondReading.objects.create(name="第二个人看")
+    WorkflowTask.objects.create(workflow=workflow, task=step, sort_order=0)
+    WorkflowPage.objects.create(workflow=workflow, page=home())
+    return workflow
+
+
 def lay() -> None:
     home()
+    sections()
     vetting_workflow()
+    reading_workflow()

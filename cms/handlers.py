@@ -1,5 +1,9 @@
 """What the outbox brings from the projects. All of it looks at the truth first, so each may be delivered twice."""
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
 from cms import operations
 from cms.models import ProjectListing
 from marketplace.lib import clock
@@ -33,6 +37,16 @@ def resumed(delivery: Delivery) -> None:
     listing = ProjectListing.objects.filter(project=delivery.subject).first()
     if listing and _is_public(delivery):
         operations.resume(listing=listing, at=clock.now())
+
+
+def page_decided(delivery: Delivery) -> None:
+    """The editor hears what the second reader said."""
+    page = Page.objects.filter(pk=delivery.body["page"]).first()
+    user = User.objects.filter(pk=delivery.body["to"], is_active=True).first()
+    if page and user:
+        said = _("已批准公开：%(title)s") if delivery.kind == "page.approved" else _("退回来改：%(title)s")
+        text, link = said % {"title": page.draft_title}, reverse("cms:page", args=[page.pk])
+        people.notify(user=user, key=f"{delivery.kind}:{delivery.id}", text=text, link=link, at=delivery.at)
 
 
 def _is_public(delivery: Delivery) -> bool:

@@ -5,9 +5,10 @@ State and money live on the project. A listing holds words only, so publishing a
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -16,7 +17,6 @@ from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
     Page,
-    PageViewRestriction,
     PreviewableMixin,
     RevisionMixin,
     Task,
@@ -26,17 +26,37 @@ from wagtail.models import (
 from wagtail.models.audit_log import BaseLogEntryManager
 
 from cms import vetting
+from cms.picture import Picture, PictureRendition
 from cms.records import ClockWord, PublicVersion
+from cms.site import HomePage, NewsIndexPage, NewsPage, PolicyIndexPage, PolicyPage, TopicIndexPage, TopicPage
 from marketplace.lib import clock, guards
 from marketplace.lib.pii import not_personal
-from marketplace.lib.privacy import guard
 from marketplace.people import policies as people
 from marketplace.people import posts
 from marketplace.people.models import Role
 from marketplace.places.models import Region
 from marketplace.projects import seats
 
-__all__ = ["AnonymityCheck", "ClockWord", "CountyApproval", "HomePage", "ListingLog", "ProjectListing", "PublicVersion"]
+__all__ = [  # Django looks for models here
+    "AnonymityCheck",
+    "ClockWord",
+    "CountyApproval",
+    "FourEyes",
+    "HomePage",
+    "ListingLog",
+    "NewsIndexPage",
+    "NewsPage",
+    "PageReading",
+    "Picture",
+    "PictureRendition",
+    "PolicyIndexPage",
+    "PolicyPage",
+    "ProjectListing",
+    "PublicVersion",
+    "SecondReading",
+    "TopicIndexPage",
+    "TopicPage",
+]
 DESK_ROLES = (
     *(Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER),
     Role.SUPERVISOR,
@@ -69,6 +89,14 @@ class ProjectListing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixi
 
     project = models.UUIDField(unique=True, editable=False)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", editable=False)
+    programme = models.ForeignKey(
+        TopicPage,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="listings",
+        editable=False,
+        verbose_name=_("帮扶计划"),
+    )
     title = models.CharField(_("标题"), max_length=40)
     title_en = models.CharField(_("英文标题"), max_length=120, blank=True)
     summary = models.CharField(_("一句话"), max_length=200, blank=True)
@@ -91,9 +119,10 @@ class ProjectListing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixi
         return self.title
 
     def with_content_json(self, content: dict[str, Any]) -> "ProjectListing":
-        """A revision brings words; whose county it is stays with the row."""
+        """A revision brings words; whose county it is, its programme and its days stay with the row."""
         listing: ProjectListing = super().with_content_json(content)
-        listing.project, listing.region_id = self.project, self.region_id
+        for column in ("project", "region_id", "programme_id", "go_live_at", "expire_at"):
+            setattr(listing, column, getattr(self, column))
         return listing
 
     def spoken(self, name: str) -> str:
@@ -205,37 +234,61 @@ class CountyApproval(FourEyes):
         verbose_name = _("县级批准")
 
 
-class HomePage(Page):
-    """The front door. Its figures come from the house; an editor sets the sentence."""
+class SecondReading(Task):
+    """A page's one step: somebody who did not write it reads it. Decided on our own screen (`cms.editing`)."""
 
-    headline = models.CharField(_("一句话"), max_length=60, default="核实过的难处，等您搭把手。")
-    headline_en = models.CharField(_("一句话（英文）"), max_length=120, blank=True)
+    class Meta:
+        verbose_name = _("第二个人看")
 
-    max_count = 1
-    parent_page_types = ["wagtailcore.Page"]
-    content_panels = [*Page.content_panels, FieldPanel("headline"), FieldPanel("headline_en")]
-    template = "cms/home.html"
+    def user_can_access_editor(self, obj: Page, user: Any) -> bool:  # noqa: ARG002 - Wagtail's signature
+        return False  # it opens nobody a page that their role does not
 
-    def clean(self) -> None:
-        """Nobody else reads these words before the public does."""
-        super().clean()
-        for field in ("headline", "headline_en", "title", "seo_title", "search_description", "slug"):
-            try:
-                guard.names_nobody(getattr(self, field))
-            except guard.SaysTooMuch as refusal:
-                raise ValidationError({field: str(refusal)}) from refusal
+    def locked_for_user(self, obj: Page, user: Any) -> bool:  # noqa: ARG002
+        return True
 
-    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """The front door has no lock, so nobody looks for one."""
-        return PageViewRestriction.objects.none()
+    def get_actions(self, obj: Page, user: Any) -> list[tuple[str, Any, bool]]:  # noqa: ARG002
+        return []
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from cms import front
+    def on_action(self, *_: Any, **__: Any) -> None:
+        raise PermissionDenied
 
-        return {**super().get_context(request, *args, **kwargs), **front.context(self)}
+    def get_task_states_user_can_moderate(self, user: Any, **_: Any) -> QuerySet[TaskState]:  # noqa: ARG002
+        return TaskState.objects.none()  # the desk has its own list
+
+    @classmethod
+    def get_description(cls) -> str:
+        return str(cls._meta.verbose_name)
 
 
+class PageReading(models.Model):
+    """What second readers said of a page: a doubtful word confirmed, a text approved, returned or taken down."""
+
+    CONFIRMED, APPROVED, RETURNED, WITHDRAWN = "confirmed", "approved", "returned", "withdrawn"
+    VERDICTS = (
+        (CONFIRMED, _("确认不是人名")),
+        (APPROVED, _("批准公开")),
+        (RETURNED, _("退回")),
+        (WITHDRAWN, _("撤下")),
+    )
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveBigIntegerField(null=True, help_text="which text; a number, since Wagtail keeps them")
+    verdict = models.CharField(max_length=9, choices=VERDICTS)
+    finding = models.CharField(max_length=64, blank=True, help_text="the words confirmed, as a digest")
+    comment = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "finding"], condition=Q(verdict="confirmed"), name="page_finding_confirmed_once"
+            )
+        ]
+        indexes = [models.Index(fields=["page", "-at"])]
+
+
+guards.append_only("cms_pagereading")
 guards.append_only("cms_listinglog")
 not_personal("cms.ProjectListing", *TEXTS)
 not_personal("cms.ListingLog", "label", "action", "data")
-not_personal("cms.HomePage", "headline", "headline_en")
+not_personal("cms.PageReading", "finding", "comment")

@@ -7,6 +7,8 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.models import TaskState
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import SnippetAdminURLFinder
@@ -14,6 +16,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, WorkflowActionView
 
 from cms.models import ProjectListing
+from cms.picks import pickable
 from marketplace.lib.refusals import Refused
 
 
@@ -134,3 +137,38 @@ class NoBulkDelete(DeleteBulkAction):
 
     def dispatch(self, *_: Any, **__: Any) -> HttpResponse:
         raise Http404
+
+
+class OnlyPublicInScope:
+    """Mixed into every view of the editors' chooser."""
+
+    def get_object_list(self) -> Any:
+        return pickable(self.request.user)  # type: ignore[attr-defined]
+
+    def get_object(self, pk: Any) -> Any:
+        try:
+            return pickable(self.request.user).get(pk=pk)  # type: ignore[attr-defined]
+        except (ProjectListing.DoesNotExist, ValueError) as unknown:
+            raise Http404 from unknown
+
+    def get_objects(self, pks: Any) -> Any:
+        return pickable(self.request.user).filter(pk__in=[pk for pk in pks if str(pk).isdecimal()])  # type: ignore[attr-defined]
+
+
+class ListingPickViewSet(ChooserViewSet):
+    """For pages: see `cms.picks`."""
+
+    model = ProjectListing
+    icon = "doc-full"
+    choose_one_text = _("挑一个项目")
+    choose_another_text = _("换一个项目")
+    edit_item_text = _("看这个项目")
+    page_title = _("挑一个已经公开的项目")
+    register_widget = False
+    per_page = 12
+
+    def construct_view(self, view_class: type, **kwargs: Any) -> Any:
+        return super().construct_view(type(view_class.__name__, (OnlyPublicInScope, view_class), {}), **kwargs)
+
+
+listing_picks = ListingPickViewSet("listing_pick")

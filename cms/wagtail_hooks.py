@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
+from cms import editors
 from cms.models import ListingLog, ProjectListing
-from cms.viewsets import ListingViewSet, NoBulkDelete
+from cms.viewsets import ListingViewSet, NoBulkDelete, listing_picks
 
 register_snippet(ListingViewSet)
 hooks.register("register_bulk_action", NoBulkDelete, order=10)
@@ -37,3 +39,60 @@ class DecideAtTheDesk(ActionMenuItem):
 def only_the_way_to_the_desk(items: list[Any], _request: Any, context: dict[str, Any]) -> None:
     if context.get("model") is ProjectListing:
         items[:] = [item for item in [DecideAtTheDesk(order=0)] if item.is_shown(context)]
+
+
+@hooks.register("register_admin_viewset")
+def editors_pick_projects() -> Any:
+    return listing_picks
+
+
+class PagesMenuItem(MenuItem):
+    """A plain link: Wagtail's own menu asks an address that is closed."""
+
+    def is_shown(self, request: Any) -> bool:
+        return editors.is_editor(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def pages_menu() -> MenuItem:
+    return PagesMenuItem(
+        _("网页"),
+        reverse_lazy("wagtailadmin_explore_root"),
+        name="our-pages",
+        icon_name="folder-open-inverse",
+        order=50,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu() -> MenuItem:
+    return MenuItem(_("回工作台"), reverse_lazy("people:desk"), name="our-desk", icon_name="arrow-left", order=900)
+
+
+@hooks.register("construct_main_menu", order=900)
+def only_what_is_open(request: Any, items: list[Any]) -> None:
+    """Nothing on the menu leads to a closed door."""
+    known = {"our-pages", "our-desk", "images"}
+    items[:] = [item for item in items if item.name in known or _is_listings(request, item)]
+
+
+def _is_listings(request: Any, item: Any) -> bool:
+    return item.url == reverse("wagtailsnippets_cms_projectlisting:list") and request.user.has_perm(
+        "cms.view_projectlisting"
+    )
+
+
+@hooks.register("construct_homepage_summary_items", order=900)
+def no_counts_of_everything(_request: Any, items: list[Any]) -> None:
+    items[:] = []
+
+
+@hooks.register("construct_search", order=900)
+def no_search_in_chinese(_request: Any, areas: list[Any]) -> None:
+    """Wagtail's search finds nothing in Chinese, and its address is closed."""
+    areas[:] = []
+
+
+@hooks.register("construct_explorer_page_queryset", order=900)
+def only_own_pages(_parent: Any, pages: Any, request: Any) -> Any:
+    return pages.filter(pk__in=editors.visible_pages(request.user, editors.WRITE).values("pk"))

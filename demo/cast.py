@@ -20,12 +20,13 @@ YEARS = timedelta(days=3 * 365)
 
 @dataclass(frozen=True)
 class Staff:
-    """Three who vet each other, and the township that accepts."""
+    """Three who vet each other, the township that accepts, the editor of the site."""
 
     officer: User
     reviewer: User
     approver: User
     township: User
+    editor: User
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,13 @@ def person(handle: str, name: str, *, password: str = "") -> User:
 
 
 def staff(locality: Region, township: Region, *, at: datetime) -> Staff:
-    """Officer, reviewer, approver of the locality; a township officer of one of its townships."""
+    """Officer, reviewer, approver, editor of the locality; a township officer of one of its townships."""
     roles = (
         ("officer", "王经办", Role.COUNTY_OFFICER, locality),
         ("reviewer", "李审核", Role.COUNTY_REVIEWER, locality),
         ("approver", "赵批准", Role.COUNTY_APPROVER, locality),
         ("township", "钱乡镇", Role.TOWNSHIP_OFFICER, township),
+        ("editor", "何编辑", Role.EDITOR, locality),
     )
     found = [_appointed(handle, name, role, region, at) for handle, name, role, region in roles]
     return Staff(*found)

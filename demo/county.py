@@ -12,7 +12,7 @@ import requests
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-from demo import cast, exports, patience, projects, roster
+from demo import cast, exports, pages, patience, projects, roster
 from demo.thread import desk, fulfilment
 from marketplace.giving.models import CampaignProject
 from marketplace.lib import clock
@@ -50,6 +50,7 @@ def _projects(county: Region, staff: cast.Staff, partners: cast.Partners, at: da
     share = fulfilment.campaign(quilts.project, partners, staff, at=at, account="acct_demo")
     if gift:
         _gift(share, 72_000, at)
+    pages.lay(county, staff, [quilts.project, blankets.project], at=at)
     fulfilment.deliver(blankets.parts["charity"], blankets.project.households, partners, staff, at=at)
     start = (at + timedelta(days=1)).astimezone(clock.SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
     for days in (0, 2):
@@ -91,6 +92,7 @@ WALK: Sequence[tuple[str, str, str, str]] = (
     ("volunteer", "volunteer", "志愿者 volunteer", "报名探访，扫码签到签退"),
     ("station", "station_worker", "社工站 station", "确认时长，登记送达"),
     ("township", "township_officer", "乡镇经办人 township", "验收，写结果；个案时间线上看到回写"),
+    ("editor", "editor", "网站编辑 editor", "写消息、计划、政策，传图片；由批准人在“网页和图片”里看过才公开"),
 )
 
 

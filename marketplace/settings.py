@@ -212,7 +212,13 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.vetting.publish_reviewed"  # not the stock one, which publishes the latest text
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.finishing.publish_reviewed"  # the stock one publishes the latest text
+WAGTAILIMAGES_IMAGE_MODEL = "cms.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.picture_form.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]  # no SVG: it is a program
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 TASKS = {"default": {"BACKEND": "cms.background.OutboxBackend", "QUEUES": []}}
 
 # --- doors to other systems -------------------------------------------------------------------------------------------
@@ -238,5 +244,6 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"wagtail": {"level": "WARNING"}},  # at INFO it writes the titles of drafts
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

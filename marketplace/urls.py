@@ -4,7 +4,6 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from marketplace.lib import registry
 
@@ -12,7 +11,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("cms/login/", RedirectView.as_view(pattern_name="account_login")),
     path("cms/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
     path("", include("marketplace.outbox.urls")),
     path("", include("marketplace.places.urls")),
     path("", include("marketplace.people.urls")),

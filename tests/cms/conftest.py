@@ -112,3 +112,98 @@ def neighbours(person: Callable[..., User], regions: dict[str, Region]) -> dict[
     """The staff of the county next door."""
     roles = (Role.COUNTY_OFFICER, Role.COUNTY_REVIEWER, Role.COUNTY_APPROVER)
     return {role: person(f"neighbour-{role}", role, regions["邻县"]) for role in roles}
+
+
+@pytest.fixture
+def editor(person: Callable[..., User], county: Region) -> User:
+    return person("editor", Role.EDITOR, county)
+
+
+@pytest.fixture
+def colleague(person: Callable[..., User], county: Region) -> User:
+    """The county's other editor."""
+    return person("colleague", Role.EDITOR, county)
+
+
+@pytest.fixture
+def foreign_editor(person: Callable[..., User], regions: dict[str, Region]) -> User:
+    return person("foreign-editor", Role.EDITOR, regions["邻县"])
+
+
+@pytest.fixture
+def article(editor: User, county: Region) -> Callable[..., Any]:
+    """A draft by the county's editor: `article()` is a piece of news, `article(TopicPage)` a programme."""
+    from cms.models import NewsIndexPage, NewsPage, PolicyIndexPage, PolicyPage, TopicIndexPage, TopicPage
+
+    shelves = {NewsPage: NewsIndexPage, TopicPage: TopicIndexPage, PolicyPage: PolicyIndexPage}
+
+    def make(model: Any = NewsPage, *, by: User | None = None, region: Region | None = None, **words: Any) -> Any:
+        shelf = shelves[model].objects.get()
+        page = model(**{"title": "冬天的第一批棉被送到了", "live": False, "region": region or county, **words})
+        shelf.add_child(instance=page)
+        page.save_revision(user=by or editor)
+        return page
+
+    return make
+
+
+@pytest.fixture
+def ask() -> Callable[..., Any]:
+    """The editor sends the newest draft to be read; answers the step that waits."""
+    from cms import editing
+
+    def send(page: Any, *, by: User) -> int:
+        page.get_workflow().start(page.get_latest_revision_as_object(), by)
+        state = editing.waiting(page)
+        assert state is not None
+        return state.pk
+
+    return send
+
+
+@pytest.fixture
+def made_public(
+    article: Callable[..., Any], ask: Callable[..., Any], editor: User, colleague: User, at: datetime
+) -> Any:
+    """Written by one, read by another."""
+    from cms import editing
+
+    def make(model: Any = None, **words: Any) -> Any:
+        page = article(model, **words) if model else article(**words)
+        editing.approve(page=page, step=ask(page, by=editor), by=colleague, at=at)
+        page.refresh_from_db()
+        return page
+
+    return make
+
+
+@pytest.fixture
+def photo() -> Callable[..., Any]:
+    """Bytes of a small picture, as an upload."""
+    from io import BytesIO
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image
+
+    def make(name: str = "IMG_1.jpg", kind: str = "JPEG", **save: Any) -> SimpleUploadedFile:
+        out = BytesIO()
+        Image.new("RGB", (64, 48), (20, 87, 76)).save(out, format=kind, **save)
+        return SimpleUploadedFile(name, out.getvalue(), content_type=f"image/{kind.lower()}")
+
+    return make
+
+
+@pytest.fixture
+def picture(
+    editor: User, county: Region, photo: Callable[..., Any], tmp_path: Any, settings: Any
+) -> Callable[..., Any]:
+    from cms.models import Picture
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+    def make(title: str = "一摞棉被", *, by: User | None = None, region: Region | None = None, **file: Any) -> Any:
+        return Picture.objects.create(
+            title=title, file=photo(**file), uploaded_by_user=by or editor, region=region or county
+        )
+
+    return make

@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from cms.models import ProjectListing
+from cms.models import NewsPage, Picture, PictureRendition, ProjectListing, TopicPage
 from demo import county, roster
 from marketplace.caseload.models import Case, Consent, DisclosureGrant, GrantedContact, ImportJob, Need
 from marketplace.giving.models import Campaign, CampaignProject
@@ -39,7 +39,15 @@ PUBLIC = {
     *("giving:give", "giving:campaign", "volunteering:volunteer", "volunteering:shift"),
     *("oversight:transparency", "oversight:ledger", "oversight:projects", "oversight:project"),
     *("oversight:statistics", "oversight:statistics_file"),
-    *("oversight:project_ledger", "cms:design", "cms:project", "search:library", "search:feed", "search:sitemap"),
+    *(
+        "oversight:project_ledger",
+        "cms:design",
+        "cms:project",
+        "cms:picture",
+        "search:library",
+        "search:feed",
+        "search:sitemap",
+    ),
 }
 # Anybody signed in has a page of their own here; it must show nothing of ours, and a POST is about oneself.
 OWN = {
@@ -48,7 +56,7 @@ OWN = {
     *("caseload:break_glass", "caseload:purge"),
     *("projects:projects", "projects:draft", "matching:bid", "matching:my_bids", "matching:bids"),
     *("volunteering:hours", "volunteering:desk_shifts", "volunteering:open_shift", "volunteering:desk_hours"),
-    *("volunteering:checkin", "giving:desk", "giving:draft", "outcomes:deliveries", "cms:approvals"),
+    *("volunteering:checkin", "giving:desk", "giving:draft", "outcomes:deliveries", "cms:approvals", "cms:pages"),
     "search:saved",
 }
 # A POST here is an act that anybody may do for themselves; what it may not do is tested in its own room.
@@ -81,7 +89,7 @@ class World:
 
 @pytest.fixture
 def world(db: None, tmp_path: Path, settings) -> World:
-    settings.TOKEN_KEYS_DIR = tmp_path
+    settings.TOKEN_KEYS_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
     (tmp_path / f"{roster.LOCALITY}.v1.key").write_text(base64.b64encode(secrets.token_bytes(32)).decode())
     county.load(tmp_path, gift=False)
     project = Project.objects.exclude(state="in_review").exclude(state="deid_check").order_by("pk").first()
@@ -108,6 +116,8 @@ def world(db: None, tmp_path: Path, settings) -> World:
                 "assignment": Assignment.objects.first().uuid,
                 "delivery": uuid4(),
                 "papers": uuid4(),
+                "width": 960,
+                "pk": NewsPage.objects.first().pk,
             },
             "caseload:revoke_consent": {"uuid": Consent.objects.first().pk},
             "caseload:revise_need": {"uuid": Need.objects.first().pk},
@@ -126,6 +136,12 @@ def world(db: None, tmp_path: Path, settings) -> World:
             },
             **dict.fromkeys(("matching:bid", "giving:give", "cms:project", "cms:withdraw"), public),
             "matching:line": {"uuid": Line.objects.first().uuid},
+            "cms:programme": {"pk": TopicPage.objects.get().pk},
+            "cms:rendition": {"pk": PictureRendition.objects.first().pk},
+            **{
+                f"cms:{name}": {"uuid": Picture.objects.get().uuid}
+                for name in ("picture", "picture_desk", "confirm_picture", "refuse_picture")
+            },
         },
     )
 
