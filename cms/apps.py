@@ -12,7 +12,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from datetime import timedelta
 
-        from cms import background, desk, editors, handlers, rounds, second
+        from cms import background, desk, editors, handlers, planned, rounds, second
         from marketplace.lib import registry
 
         registry.handles("project.submitted", handlers.submitted)
@@ -28,6 +28,7 @@ class CmsConfig(AppConfig):
         registry.handles(background.KIND, background.run)
         registry.handles("page.approved", handlers.page_decided)
         registry.handles("page.returned", handlers.page_decided)
+        registry.comes_round("cms.calendar", planned.come_round, every=timedelta(minutes=5))
         registry.panels("desk.tasks", desk.tasks)
         registry.panels("desk.tasks", second.tasks)
         editors.answer_for_wagtail()

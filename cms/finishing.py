@@ -12,6 +12,11 @@ def publish_reviewed(workflow_state: Any, user: Any = None) -> None:
 
         editing.publish_reviewed(workflow_state, user)
         return
-    from cms import vetting
+    from cms import planned, vetting
+    from marketplace.lib import clock
 
+    opens = workflow_state.content_object.go_live_at
+    if opens and opens > (getattr(workflow_state, "decided_at", None) or clock.now()):
+        planned.hold(workflow_state, user)
+        return
     vetting.publish_reviewed(workflow_state, user)

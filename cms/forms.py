@@ -34,6 +34,23 @@ class WithdrawForm(forms.Form):
     )
 
 
+class PlanForm(forms.Form):
+    """From when and until when an approved project may be read."""
+
+    go_live_at = forms.DateTimeField(
+        label=_("什么时候公开"),
+        required=False,
+        help_text=_("不填：批准后马上公开。到时候还要再过一遍匿名检查和同意。"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    expire_at = forms.DateTimeField(
+        label=_("什么时候撤下"),
+        required=False,
+        help_text=_("不填：按项目的期限。有人承接了的，不会因为日子到了就断。"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
 class PageReturnForm(forms.Form):
     """Why a page goes back to its editor, or is taken down."""
 

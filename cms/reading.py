@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from cms import editing, editors, forms, second
-from cms.models import PageReading
+from cms import editing, editors, forms, planned, second
+from cms.models import PageReading, ProjectListing
 from cms.picture import SPEC, WIDTHS, Picture, PictureRendition
 from cms.site import TopicPage
 from cms.states import WAITING
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
+from marketplace.people.models import Role
 
 A_DAY = 24 * 60 * 60
 
@@ -203,6 +204,24 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         )
     listings = second.enrollable(request.user).select_related("programme")
     return render(request, "cms/programme.html", {"programme": found, "listings": listings})
+
+
+@login_required
+def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """From when and until when: the county approver's, before or after the approval."""
+    scope = editors.regions(request.user, [Role.COUNTY_APPROVER])
+    listing = get_object_or_404(ProjectListing.objects.filter(region__in=scope), project=uuid)
+    days = {"go_live_at": listing.go_live_at, "expire_at": listing.expire_at}
+    form = forms.PlanForm(request.POST or None, initial=days)
+    if request.method == "POST" and form.is_valid():
+        return _act(
+            request,
+            lambda at: planned.plan(listing=listing, by=request.user, at=at, **form.cleaned_data),
+            done=_("日子记下了。"),
+            back=("cms:plan", uuid),
+            on=("cms:approval", uuid),
+        )
+    return render(request, "cms/plan.html", {"listing": listing, "form": form}, status=422 if form.errors else 200)
 
 
 def _page_screen(request: HttpRequest, pk: int, form: forms.PageReturnForm) -> HttpResponse:

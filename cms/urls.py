@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/approvals/<uuid:uuid>/return/", views.return_, name="return"),
     path("desk/approvals/<uuid:uuid>/confirm/", views.confirm, name="confirm"),
     path("desk/approvals/<uuid:uuid>/withdraw/", views.withdraw, name="withdraw"),
+    path("desk/approvals/<uuid:uuid>/plan/", reading.plan, name="plan"),
     path("pictures/<uuid:uuid>/<int:width>/", reading.picture, name="picture"),
     path("desk/pages/", reading.pages, name="pages"),
     path("desk/pages/<int:pk>/", reading.page, name="page"),
