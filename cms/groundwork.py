@@ -48,7 +48,9 @@ def home() -> HomePage:
     Locale.objects.get_or_create(language_code="zh-hans")
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     page = root.add_child(instance=HomePage(title="善桥", slug="shanqiao"))
-    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": page})
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "site_name": page.title, "root_page": page}
+    )
     return page
 
 

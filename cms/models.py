@@ -28,7 +28,16 @@ from wagtail.models.audit_log import BaseLogEntryManager
 from cms import vetting
 from cms.picture import Picture, PictureRendition
 from cms.records import ClockWord, PublicVersion
-from cms.site import HomePage, NewsIndexPage, NewsPage, PolicyIndexPage, PolicyPage, TopicIndexPage, TopicPage
+from cms.site import (
+    PHONE_AND_DESK,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    PolicyIndexPage,
+    PolicyPage,
+    TopicIndexPage,
+    TopicPage,
+)
 from marketplace.lib import clock, guards
 from marketplace.lib.pii import not_personal
 from marketplace.people import policies as people
@@ -88,7 +97,9 @@ class ProjectListing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixi
     """What people may read about a project: words only, copied from its draft and vetted by two others."""
 
     project = models.UUIDField(unique=True, editable=False)
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", editable=False)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("地区")
+    )
     programme = models.ForeignKey(
         TopicPage,
         null=True,
@@ -132,6 +143,10 @@ class ProjectListing(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixi
 
     def texts(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in TEXTS}
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return PHONE_AND_DESK
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:  # noqa: ARG002 - Wagtail's signature
         return "cms/project.html"

@@ -15,7 +15,7 @@ from wagtail.snippets.models import SnippetAdminURLFinder
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, WorkflowActionView
 
-from cms.models import ProjectListing
+from cms.models import TEXTS, ProjectListing
 from cms.picks import pickable
 from marketplace.lib.refusals import Refused
 
@@ -116,6 +116,7 @@ class ListingViewSet(SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     inspect_view_enabled = True
+    inspect_view_fields = [*TEXTS, "region"]
     list_display = ["title", "region"]
     search_backend_name = None  # plain icontains: finds Chinese inside a word, the stock index only prefixes
     search_fields = ["title"]
@@ -137,6 +138,9 @@ class NoBulkDelete(DeleteBulkAction):
 
     def dispatch(self, *_: Any, **__: Any) -> HttpResponse:
         raise Http404
+
+
+ChooserViewSet.search_tab_label = _("查找")  # Wagtail asks for the word while it is imported, in no language yet
 
 
 class OnlyPublicInScope:

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from PIL import Image, ImageDraw
 
 from cms import editing
@@ -36,10 +37,10 @@ def lay(county: Region, staff: Staff, warm: Iterable[Project], *, at: datetime) 
     picture = _picture(county, staff, at)
     topic = _programme(county, staff, picture, at)
     listings = {listing.project: listing for listing in ProjectListing.objects.live()}
-    enrolled = [listings[project.uuid] for project in warm if project.uuid in listings]
-    for listing in enrolled:
-        editing.enrol(listing=listing, programme=topic, by=staff.editor, at=at)
-    _news(county, staff, enrolled, at)
+    for project in warm:
+        editing.enrol(listing=listings[project.uuid], programme=topic, by=staff.editor, at=at)
+    wanting = Project.objects.taking().filter(lines_full__lt=F("lines_total")).order_by("-published_at")
+    _news(county, staff, [listings[one.uuid] for one in wanting if one.uuid in listings], at)
     _policy(county, staff, at)
     _front_door(staff, at)
 

@@ -219,6 +219,7 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]  # no SVG: it i
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one clock for all
 TASKS = {"default": {"BACKEND": "cms.background.OutboxBackend", "QUEUES": []}}
 
 # --- doors to other systems -------------------------------------------------------------------------------------------

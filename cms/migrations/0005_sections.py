@@ -27,6 +27,7 @@ def lay(apps, schema_editor):
         )
     home.numchild = len(SECTIONS)
     home.save(update_fields=["numchild"])
+    apps.get_model("wagtailcore.Site").objects.filter(is_default_site=True).update(site_name=home.title)
     workflow = apps.get_model("wagtailcore.Workflow").objects.create(name=WORKFLOW)
     step = apps.get_model("cms.SecondReading").objects.create(name=STEP, content_type=_kind(apps, "secondreading"))
     apps.get_model("wagtailcore.WorkflowTask").objects.create(workflow=workflow, task_id=step.pk, sort_order=0)
