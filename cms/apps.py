@@ -31,6 +31,8 @@ class CmsConfig(AppConfig):
         registry.comes_round("cms.calendar", planned.come_round, every=timedelta(minutes=5))
         registry.panels("desk.tasks", desk.tasks)
         registry.panels("desk.tasks", second.tasks)
+        registry.panels("desk.starts", second.starts)
+        registry.panels("site.foot", second.foot)
         editors.answer_for_wagtail()
         _send_no_mail()
 

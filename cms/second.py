@@ -19,7 +19,7 @@ from cms.site import GuardedPage, TopicPage
 from cms.states import WAITING
 from marketplace.lib.privacy.finding import KINDS
 from marketplace.lib.refusals import Refused
-from marketplace.people.desk import Task
+from marketplace.people.desk import Start, Task
 
 LONG_DAYS = 3
 
@@ -131,3 +131,17 @@ def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
             button=_("去看"),
             urgency="today",
         )
+
+
+def starts(*, user: Any) -> Iterator[Start]:
+    if editors.is_editor(user):
+        yield Start(_("写和改网页"), reverse("cms:pages"), _("消息、计划、政策，图片；由另一个人看过才公开"))
+    elif editors.regions(user, editors.DESK).exists():
+        yield Start(_("网页和图片"), reverse("cms:pages"), _("看编辑写好的，撤下不对的"))
+
+
+def foot() -> Iterator[Start]:
+    """Where everybody finds what editors write."""
+    yield Start(_("消息"), "/news/")
+    yield Start(_("帮扶计划"), "/programmes/")
+    yield Start(_("政策"), "/policies/")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import reverse, reverse_lazy
+from django.urls import Resolver404, resolve, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -10,7 +10,7 @@ from wagtail.admin.search import admin_search_areas
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
-from cms import editors
+from cms import editors, middleware
 from cms.models import ListingLog, ProjectListing
 from cms.viewsets import ListingViewSet, NoBulkDelete, listing_picks
 
@@ -74,16 +74,16 @@ def desk_menu() -> MenuItem:
 
 
 @hooks.register("construct_main_menu", order=900)
-def only_what_is_open(request: Any, items: list[Any]) -> None:
+def only_what_is_open(_request: Any, items: list[Any]) -> None:
     """Nothing on the menu leads to a closed door."""
-    known = {"our-pages", "our-desk", "images"}
-    items[:] = [item for item in items if item.name in known or _is_listings(request, item)]
+    items[:] = [item for item in items if item.name == "our-desk" or (item.name != "explorer" and _leads_in(item.url))]
 
 
-def _is_listings(request: Any, item: Any) -> bool:
-    return item.url == reverse("wagtailsnippets_cms_projectlisting:list") and request.user.has_perm(
-        "cms.view_projectlisting"
-    )
+def _leads_in(url: str) -> bool:
+    try:
+        return middleware.is_open(resolve(url))
+    except Resolver404:
+        return False
 
 
 @hooks.register("construct_homepage_summary_items", order=900)

@@ -86,6 +86,7 @@ def walked(article, ask, picture, submitted, editor, reviewer, colleague, sign_i
         *(reverse(f"wagtailadmin_pages:{name}", args=[second.pk]) for name in ("edit", "history")),
         reverse("wagtailadmin_pages:edit", args=[home.pk]),
         reverse("wagtailadmin_pages:revisions_compare", args=[second.pk, "earliest", "latest"]),
+        *("/cms/snippets/search/synonymgroup/", "/cms/snippets/search/synonymgroup/add/"),
         *("/cms/images/", "/cms/images/add/", f"/cms/images/{one.pk}/", f"/cms/images/usage/{one.pk}/"),
     ]
     theirs = [

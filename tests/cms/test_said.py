@@ -125,7 +125,7 @@ def test_snippets_are_guarded_by_the_gate_or_by_themselves(db):
             continue
         for field in columns(model):
             with pytest.raises(ValidationError, match=CANARY):
-                model(**{field.name: CANARY}).full_clean()
+                model(**{field.name: f"棉被、{CANARY}"}).full_clean()
 
 
 def test_tags_and_collections_have_no_form(sign_in, editor):
