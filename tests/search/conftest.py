@@ -6,12 +6,14 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from cms.models import ProjectListing
 from marketplace.people.models import User
 from marketplace.places.models import Region
 from marketplace.projects.models import Line, Project
 from search import operations, synonyms
+from tests.search.shelf import Book, shelve
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +52,13 @@ def listed(
         return project
 
     return make
+
+
+@pytest.fixture(scope="module")
+def books(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Book]]:
+    """Three hundred projects, laid once for the tests of a file that only ask, and taken away after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        synonyms.forget()
+        yield shelve()
+        transaction.set_rollback(True)
+    synonyms.forget()
