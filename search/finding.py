@@ -123,11 +123,13 @@ def _is_public() -> tuple[Exists, Exists]:
 
 
 def _as_rooms_stand(rows: QuerySet[SearchRow]) -> QuerySet[SearchRow]:
-    """Whether money is raised and time can be given is asked of those rooms this minute."""
-    raised = Exists(gifts.raised_for().filter(project__uuid=OuterRef("project")))
-    raises = ExpressionWrapper(Q(takes_money=True) & Q(raised), output_field=BooleanField())
-    shifts = Shift.objects.open_to_all(at=clock.now()).with_room().filter(line__project__uuid=OuterRef("project"))
-    return rows.annotate(raises_money=raises, has_shifts=Exists(shifts))
+    """Whether money is raised and time can be given is asked of those rooms this minute. Each is one list of projects,
+    made once and looked up for each row; whether the row is public is asked beside it.
+    """
+    raised = Q(takes_money=True, project__in=gifts.raised_for().values("project__uuid"))
+    ahead = Q(project__in=Shift.objects.ahead(at=clock.now()).with_room().values("line__project__uuid"))
+    asked = {"raises_money": raised, "has_shifts": ahead}
+    return rows.annotate(**{name: ExpressionWrapper(q, output_field=BooleanField()) for name, q in asked.items()})
 
 
 def _cells(rows: QuerySet[SearchRow]) -> list[Cell]:

@@ -23,9 +23,13 @@ READERS = frozenset({Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER, Role.COUNTY_REV
 
 
 class ShiftQuerySet(models.QuerySet["Shift"]):
+    def ahead(self, *, at: datetime) -> "ShiftQuerySet":
+        """Not begun, not called off."""
+        return self.filter(state=OPEN, starts_at__gt=at)
+
     def open_to_all(self, *, at: datetime) -> "ShiftQuerySet":
-        """Not begun, not called off, of a project that everybody may read."""
-        return self.filter(state=OPEN, starts_at__gt=at, line__project__in=Project.objects.public())
+        """Ahead, of a project that everybody may read."""
+        return self.ahead(at=at).filter(line__project__in=Project.objects.public())
 
     def with_room(self) -> "ShiftQuerySet":
         return self.filter(taken__lt=F("capacity"))

@@ -1,7 +1,7 @@
 """PostgreSQL: a `tsvector` column that only the migration and this module know, under a GIN index."""
 
 from django.db import connection
-from django.db.models import BooleanField, Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from search.asking import ALL_IN_TITLE, ELSEWHERE, SOME_IN_TITLE, Question
@@ -27,13 +27,14 @@ class TsVector:
     def narrow(self, rows: QuerySet[SearchRow], question: Question) -> QuerySet[SearchRow]:
         language = (" & ", " | ", "'{}'".format)
         tier = Case(
-            When(_matching(stored.all_in_title(question, *language)), then=Value(ALL_IN_TITLE)),
-            When(_matching(stored.some_in_title(question, *language)), then=Value(SOME_IN_TITLE)),
+            When(pk__in=_matching(stored.all_in_title(question, *language)), then=Value(ALL_IN_TITLE)),
+            When(pk__in=_matching(stored.some_in_title(question, *language)), then=Value(SOME_IN_TITLE)),
             default=Value(ELSEWHERE),
             output_field=IntegerField(),
         )
-        return rows.filter(_matching(stored.anywhere(question, *language))).annotate(tier=tier)
+        return rows.filter(pk__in=_matching(stored.anywhere(question, *language))).annotate(tier=tier)
 
 
 def _matching(asked: str) -> RawSQL:
-    return RawSQL("search_searchrow.words @@ %s::tsquery", [asked], output_field=BooleanField())
+    """A question of its own: in a query within a query the outer one's column would be meant."""
+    return RawSQL("SELECT id FROM search_searchrow WHERE words @@ %s::tsquery", [asked])
