@@ -7,7 +7,7 @@ T ?= tests
 export DATA_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-scale test-browser screenshots privacy-report check fix docs reset ci locks
+.PHONY: help run test test-scale test-browser screenshots privacy-report bench-library check fix docs reset ci locks
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ privacy-report: .venv/.test ## recall and precision of the anonymity gate's dete
 	@$(PY) -m tests.privacy.report
 	@if $(PY) manage.py migrate --check >/dev/null 2>&1; then $(PY) manage.py anonymity_report; \
 	else echo "no caseload in $(DATA_DIR): after make run this word also says among how many each page hides"; fi
+
+bench-library: .venv/.test ## the library's page beside the bare queries of its answer, at 10k and 100k (MILLION=--million)
+	@$(PY) -m tests.bench.library $(MILLION)
 
 check: .venv/.dev ## format, lint, types, contracts, migrations, templates, translations, deployment
 	$(PY) -m ruff format --check .
