@@ -1,8 +1,9 @@
 """PostgreSQL: a `tsvector` column that only the migration and this module know, under a GIN index."""
 
+from typing import Any
+
 from django.db import connection
-from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, Case, F, Func, IntegerField, QuerySet, Value, When
 
 from search.asking import ALL_IN_TITLE, ELSEWHERE, SOME_IN_TITLE, Question
 from search.engines import stored
@@ -27,14 +28,26 @@ class TsVector:
     def narrow(self, rows: QuerySet[SearchRow], question: Question) -> QuerySet[SearchRow]:
         language = (" & ", " | ", "'{}'".format)
         tier = Case(
-            When(pk__in=_matching(stored.all_in_title(question, *language)), then=Value(ALL_IN_TITLE)),
-            When(pk__in=_matching(stored.some_in_title(question, *language)), then=Value(SOME_IN_TITLE)),
+            When(_Matching(stored.all_in_title(question, *language)), then=Value(ALL_IN_TITLE)),
+            When(_Matching(stored.some_in_title(question, *language)), then=Value(SOME_IN_TITLE)),
             default=Value(ELSEWHERE),
             output_field=IntegerField(),
         )
-        return rows.filter(pk__in=_matching(stored.anywhere(question, *language))).annotate(tier=tier)
+        return rows.filter(_Matching(stored.anywhere(question, *language))).annotate(tier=tier)
 
 
-def _matching(asked: str) -> RawSQL:
-    """A question of its own: in a query within a query the outer one's column would be meant."""
-    return RawSQL("SELECT id FROM search_searchrow WHERE words @@ %s::tsquery", [asked])
+class _Matching(Func):
+    """Whether the row's words match. It stands on the row's own key, so that in a query within a query no other row is
+    meant, and the planner sees a plain condition.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(F("pk"))
+        self.asked = asked
+
+    def as_sql(self, compiler: Any, *_: Any, **__: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        key, params = compiler.compile(self.source_expressions[0])
+        table = key.removesuffix('"id"')
+        return f"{table}words @@ %s::tsquery", [*params, self.asked]

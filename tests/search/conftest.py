@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from cms.models import ProjectListing
 from marketplace.people.models import User
@@ -59,6 +59,9 @@ def books(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Book]]
     """Three hundred projects, laid once for the tests of a file that only ask, and taken away after them."""
     with django_db_blocker.unblock(), transaction.atomic():
         synonyms.forget()
-        yield shelve()
+        shelf = shelve()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as any database in use has been
+        yield shelf
         transaction.set_rollback(True)
     synonyms.forget()
