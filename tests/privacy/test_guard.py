@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from cms import said
 from cms.models import HomePage
 from marketplace.giving.operations import campaigns
 from marketplace.lib.privacy import guard
@@ -47,13 +48,21 @@ def test_a_revised_page_is_read_again(applied, person, at) -> None:
         organisations.revise(organisation=organisation, about=TELLING, by=organisation.applied_by, at=at)
 
 
+@pytest.fixture
+def front_page(db) -> HomePage:
+    return HomePage(title="善桥", slug="home", headline="核实过的难处，等您搭把手。")
+
+
 @pytest.mark.parametrize("field", ["headline", "headline_en", "title", "search_description"])
-def test_the_front_page_names_nobody(db, field) -> None:
-    page = HomePage(title="善桥", slug="home", headline="核实过的难处，等您搭把手。")
-    setattr(page, field, "Zhang Xiuying needs a quilt" if field.endswith("_en") else "给张秀英一床被子")
+def test_the_front_page_keeps_no_number_and_shows_no_name_alone(front_page, field) -> None:
+    """A number is refused where it is typed; a name waits for a second person, and is not public before."""
+    setattr(front_page, field, "Call 13900000000" if field.endswith("_en") else "电话13900000000")
     with pytest.raises(ValidationError) as refused:
-        page.clean()
+        front_page.clean()
     assert field in refused.value.message_dict
+    setattr(front_page, field, "Zhang Xiuying needs a quilt" if field.endswith("_en") else "给张秀英一床被子")
+    with pytest.raises(said.PageSaysTooMuch):
+        said.refuse_open(front_page, confirmed=frozenset())
 
 
 def test_mutant_only_sure_findings_are_refused(monkeypatch) -> None:
