@@ -18,7 +18,7 @@ run: .venv/.run ## set up and serve the demo county (PORT=8000 DATA_DIR=var)
 test: .venv/.test ## set up and pass the tests on SQLite (T=tests/giving for a part)
 	$(PY) -m pytest $(T) -n 2 -m "not scale and not browser"
 
-test-scale: .venv/.scale ## the suite, the races and the relay on real PostgreSQL, RabbitMQ, Redis
+test-scale: .venv/.scale ## the suite, the races and the relay on real PostgreSQL, RabbitMQ, Redis, Elasticsearch
 	$(PY) -m tests.servers $(PY) -m pytest $(T) -n 2 -m "not browser and not alone"
 	$(PY) -m tests.servers $(PY) -m pytest $(T) -m "alone"
 

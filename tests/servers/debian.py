@@ -9,6 +9,8 @@ PACKAGES = {
     "postgresql": "/usr/lib/postgresql/15/bin/postgres",
     "rabbitmq-server": "/usr/lib/rabbitmq/bin/rabbitmq-server",
     "redis-server": "/usr/bin/redis-server",
+    "default-jdk-headless": "/usr/bin/javac",
+    "maven": "/usr/bin/mvn",
     "chromium": "/usr/bin/chromium",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto",
 }

@@ -1,4 +1,4 @@
-"""PostgreSQL, RabbitMQ and Redis in the foreground on loopback, each with its files in a folder of its own."""
+"""Servers in the foreground on loopback, each with its files in a folder of its own."""
 
 import os
 import shutil
@@ -6,7 +6,6 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -32,21 +31,32 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        log = (self.folder / "log").open("wb")
-        self.process = subprocess.Popen(
-            self.command, stdout=log, stderr=log, env=os.environ | self.environment, cwd=self.folder
-        )
+        self.start()
+        self.wait()
+        return self
+
+    def start(self) -> None:
+        with (self.folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                self.command, stdout=log, stderr=log, env=os.environ | self.environment, cwd=self.folder
+            )
+
+    def wait(self) -> None:
+        """Until it answers. Raises DidNotComeUp."""
+        assert self.process
         until = time.monotonic() + 90
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > until:
-                self.__exit__(None, None, None)
+                self.stop()
                 raise DidNotComeUp(f"{self.name}:\n" + (self.folder / "log").read_text(errors="replace")[-4000:])
             time.sleep(0.2)
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
         assert self.process
         self.process.terminate()
         try:
@@ -123,15 +133,3 @@ def redis(folder: Path) -> tuple[Server, str]:
     port = free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     return Server("redis", folder, command, lambda: listening(port)), f"redis://127.0.0.1:{port}/0"
-
-
-def start_all(stack: ExitStack, root: Path) -> dict[str, str]:
-    """Start all three; the environment that points the product at them."""
-    found: dict[str, str] = {}
-    for variable, make in (("DATABASE_URL", postgresql), ("BROKER_URL", rabbitmq), ("CACHE_URL", redis)):
-        folder = root / make.__name__
-        folder.mkdir()
-        server, found[variable] = make(folder)
-        stack.enter_context(server)
-        print(f"{server.name} is up", flush=True)  # noqa: T201
-    return found
