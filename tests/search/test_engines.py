@@ -8,7 +8,7 @@ from django.db import connection
 from marketplace.projects.models import Hold, Line, Project
 from search import operations
 from search.engines import engine, postgres, sqlite
-from search.finding import find
+from search.finding import SPARE, find
 from search.models import SearchRow
 from search.query import LibraryQuery
 
@@ -214,3 +214,11 @@ def test_the_tier_is_the_same_rule_in_words_and_in_the_engine(asked, tier, liste
     listed("过冬棉被", summary="屋里很冷", lines=({"title": "毛毯"},))
     assert asking.question(asked).tier(tokens.to_index(["过冬棉被"], ["屋里很冷"])) == tier
     assert [row.tier for row in answering(asking.question(asked), engine())] == ([] if tier is None else [tier])
+
+
+def test_a_few_among_many_are_all_on_the_page(listed):
+    """More rows than a page looks at stand before them."""
+    for n in range(SPARE + 60):
+        listed(f"台灯{n}", urgency="urgent")
+    listed("风筝")
+    assert titles(ask(q="风筝")) == ["风筝"]
