@@ -222,6 +222,14 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one clock for all
 TASKS = {"default": {"BACKEND": "cms.background.OutboxBackend", "QUEUES": []}}
 
+# --- search -----------------------------------------------------------------------------------------------------------
+SEARCH_ENGINE = env.str(
+    "SEARCH_ENGINE", "", validate=validate.OneOf(["", "sqlite", "postgres", "elasticsearch"])
+)  # empty: the database's own
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "http://127.0.0.1:9200")
+ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", "shanqiao-library")  # the name that readers' questions go to
+ELASTICSEARCH_TIMEOUT_MS = env.int("ELASTICSEARCH_TIMEOUT_MS", 150)  # then the database answers, within 300 ms in all
+
 # --- doors to other systems -------------------------------------------------------------------------------------------
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", "")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", "")  # the fake's address in the demo; empty: Stripe itself
@@ -245,6 +253,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"wagtail": {"level": "WARNING"}},  # at INFO it writes the titles of drafts
+    "loggers": {
+        "wagtail": {"level": "WARNING"},  # at INFO it writes the titles of drafts
+        "elastic_transport": {"level": "ERROR"},  # who asks says what went wrong, and says it once
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

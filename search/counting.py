@@ -93,10 +93,15 @@ def places(cells: Sequence[Cell], asked: LibraryQuery) -> Places:
     return Places(counts, regions, region, near, top, whole)
 
 
-def bare(region: Region | None, asked: LibraryQuery, rows: QuerySet[SearchRow]) -> Places:
+def ends(rows: QuerySet[SearchRow]) -> list[str]:
+    """The first path and the last."""
+    found = rows.order_by().aggregate(first=Min("region_path"), last=Max("region_path"))
+    return [found["first"], found["last"]]
+
+
+def bare(region: Region | None, asked: LibraryQuery, ends: Sequence[str]) -> Places:
     """The same tree where nobody counts."""
-    ends = rows.order_by().aggregate(first=Min("region_path"), last=Max("region_path"))
-    shared = _shared([ends["first"], ends["last"]])
+    shared = _shared(ends)
     codes = {*shared, *(_codes(region.path) if region else ()), asked.near} - {""}
     named = _named(codes, asked)
     coarse = [named[code] for code in shared if code in named and named[code].level not in FINEST]

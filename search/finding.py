@@ -16,7 +16,8 @@ from marketplace.projects.models import Project
 from marketplace.volunteering.models import Shift
 from search import asking, counting, mending, order, synonyms
 from search.counting import Cell, Places
-from search.engines import Engine, engine
+from search.engines import Engine, elastic, engine
+from search.engines.elastic import Server
 from search.models import SearchRow
 from search.query import GIVES, LibraryQuery
 
@@ -35,6 +36,7 @@ class Found:
     after: str = ""
     tree: Places = field(default_factory=Places)
     mended: bool = False  # nothing has the words as typed; these have words that differ in one character
+    limited: bool = False  # the search server is away: the database answers
     tiers: Mapping[UUID, int] = field(default_factory=dict)
     ended: bool = False  # as deep as pages go
 
@@ -43,10 +45,26 @@ class Found:
         return self.total > MOST_COUNTED
 
 
-def find(asked: LibraryQuery, *, by: Engine | None = None) -> Found:
-    """Rows, counts and the next page's mark. A project that is not public this minute is in none of them."""
-    by = by or engine()
+def find(asked: LibraryQuery, *, by: Engine | Server | None = None) -> Found:
+    """Rows, counts and the next page's mark. A project that is not public this minute is in none of them.
+
+    Where the house has a search server it answers; where that is away, the database does, and `limited` says so. Asked
+    by name, the server alone answers, or raises Away.
+    """
     question = asking.question(asked.q, synonyms.kin() if asked.q else None)
+    if by is not None and not isinstance(by, Server):
+        return _stored(asked, question, by)
+    if by is None and not elastic.is_chosen():
+        return _stored(asked, question, engine())
+    from search.engines.elastic import answering as server  # needs a package that only such a house installs
+
+    if by is not None:
+        return server.find(asked, question)
+    return server.answered(asked, question) or replace(_stored(asked, question, engine()), limited=True)
+
+
+def _stored(asked: LibraryQuery, question: asking.Question | None, by: Engine) -> Found:
+    """What the database's own rows say."""
     found = _found(asked, answering(question, by))
     if question and not found.total and not _public(answering(question, by)).exists():
         meant = mending.mended(question)
@@ -99,7 +117,7 @@ def _counted(asked: LibraryQuery, rows: QuerySet[SearchRow], cells: list[Cell]) 
 
 def _uncounted(asked: LibraryQuery, rows: QuerySet[SearchRow], region: Region | None) -> Found:
     """More than anybody counts for one reader: the page as ever, and the tree without its numbers."""
-    tree = counting.bare(region, asked, rows)
+    tree = counting.bare(region, asked, counting.ends(rows))
     shown, after, ended = _page(rows, asked, tree)
     chosen = _chosen(rows, asked, None)
     total = MOST_COUNTED + 1 if _too_many(chosen) else _public(chosen).count()

@@ -135,3 +135,48 @@ pii(
 not_personal("search.SearchRow", "kind", "urgency", "region_path", "gap", "terms")
 not_personal("search.Term", "word", "first", "last")
 not_personal("search.SynonymGroup", "words")
+
+
+class Edition(models.Model):
+    """The newest version of a project at the search server, and what the server has acknowledged. Kept for good: a
+    project that comes back must go on counting where it stopped.
+    """
+
+    project = models.UUIDField(primary_key=True)
+    version = models.PositiveBigIntegerField(default=0)
+    written = models.PositiveBigIntegerField(default=0)
+    raises_money = models.BooleanField(default=False, help_text="as last written")
+    has_shifts = models.BooleanField(default=False, help_text="as last written")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(written__lte=models.F("version")), name="search_owed")]
+        indexes = [
+            models.Index(fields=["project"], condition=models.Q(written__lt=models.F("version")), name="search_owing"),
+            models.Index(fields=["project"], condition=models.Q(raises_money=True), name="search_raising"),
+            models.Index(fields=["project"], condition=models.Q(has_shifts=True), name="search_awaiting"),
+        ]
+
+
+class Comparison(models.Model):
+    """One part of a nightly comparison of the search server with the truth: the projects whose public id begins so."""
+
+    round = models.DateTimeField(help_text="when the whole comparison began")
+    part = models.CharField(max_length=2, blank=True)
+    at = models.DateTimeField()
+    expected = models.PositiveIntegerField()
+    found = models.PositiveIntegerField()
+    expected_sum = models.PositiveBigIntegerField(help_text="of the documents' checksums")
+    found_sum = models.PositiveBigIntegerField()
+    missing = models.PositiveIntegerField(default=0)
+    differing = models.PositiveIntegerField(default=0)
+    foreign = models.PositiveIntegerField(default=0, help_text="stood there and should not")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "part"], name="search_part_once")]
+
+    @property
+    def drift(self) -> int:
+        return self.missing + self.differing + self.foreign
+
+
+not_personal("search.Comparison", "part")

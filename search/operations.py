@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from search import truth, vocabulary
-from search.engines import Engine, engine
+from search import editions, truth, vocabulary
+from search.engines import Engine, elastic, engine
 from search.models import SearchRow
 
 
@@ -13,6 +13,8 @@ from search.models import SearchRow
 def index(*, project: UUID, by: Engine | None = None) -> SearchRow | None:
     """Bring this project's row into line with what is public now. Safe to run twice, and in any order."""
     words_of = by or engine()
+    if elastic.is_chosen():
+        editions.note(project)
     entry = truth.of([project]).get(project)
     if entry is None:
         for row in SearchRow.objects.filter(project=project):

@@ -1,4 +1,4 @@
-"""Where the words lie and how they are asked for. One engine for each database; all answer alike."""
+"""Where the words lie and how they are asked for. One engine for each database, and a search server; all answer alike."""
 
 from typing import Protocol
 
@@ -6,7 +6,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from search.asking import Question
-from search.engines import postgres, sqlite
+from search.engines import elastic, postgres, sqlite
+from search.engines.elastic import SERVER, Server
 from search.models import SearchRow
 from search.tokens import Words
 
@@ -28,9 +29,13 @@ class Engine(Protocol):
 _OF_DATABASES: dict[str, Engine] = {"sqlite": sqlite.Fts5(), "postgresql": postgres.TsVector()}
 
 
-def engine(name: str = "") -> Engine:
-    """The one in use, or the one of this name."""
-    return {one.name: one for one in _here()}[name] if name else _here()[0]
+def engine() -> Engine:
+    """The database's own: it is always written, and answers where no server does."""
+    return _OF_DATABASES[connection.vendor]
+
+
+def named(name: str) -> Engine | Server:
+    return {one.name: one for one in _here()}[name]
 
 
 def names() -> list[str]:
@@ -38,5 +43,5 @@ def names() -> list[str]:
     return [one.name for one in _here()]
 
 
-def _here() -> list[Engine]:
-    return [_OF_DATABASES[connection.vendor]]
+def _here() -> list[Engine | Server]:
+    return [engine(), *([SERVER] if elastic.is_chosen() else [])]

@@ -1,18 +1,22 @@
 """Public projects, laid down as they stand after their vetting."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 
 from cms.models import ProjectListing
 from marketplace.people.models import User
 from marketplace.places.models import Region
 from marketplace.projects.models import Line, Project
-from search import operations, synonyms
+from search import engines, operations, synonyms
+from search.engines import elastic
 from tests.search.shelf import Book, shelve
 
 
@@ -65,3 +69,35 @@ def books(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Book]]
         yield shelf
         transaction.set_rollback(True)
     synonyms.forget()
+
+
+@pytest.fixture(scope="module")
+def served(books: list[Book], django_db_blocker: Any) -> Iterator[None]:
+    """The same three hundred, at a real search server."""
+    from search.engines.elastic import building, documents
+
+    own = {"SEARCH_ENGINE": elastic.NAME, "ELASTICSEARCH_URL": os.environ["ELASTICSEARCH_URL"]}
+    own |= {"ELASTICSEARCH_INDEX": f"test-{uuid4().hex[:12]}", "ELASTICSEARCH_TIMEOUT_MS": 5000}
+    with override_settings(**own):
+        with django_db_blocker.unblock():
+            building.rebuild()
+        yield
+        client = documents.writing()
+        for name in client.indices.get(index=f"{own['ELASTICSEARCH_INDEX']}*"):
+            client.indices.delete(index=name)
+
+
+@pytest.fixture(params=[*engines.names(), pytest.param(elastic.NAME, marks=pytest.mark.scale)])
+def by(request: pytest.FixtureRequest, books: list[Book]) -> engines.Engine | elastic.Server:
+    """Every engine that can answer here."""
+    if request.param == elastic.NAME:
+        request.getfixturevalue("served")
+    return engines.named(request.param)
+
+
+def without_titles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mutant of a search server: it takes every word for one of the title."""
+    from search.engines.elastic import wording
+
+    plain = wording._clause
+    monkeypatch.setattr(wording, "_clause", lambda clause, _name: plain(clause, "words"))

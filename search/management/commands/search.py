@@ -4,11 +4,12 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 
 from cms import entries
 from search import engines, operations
+from search.engines.elastic.breaker import Away
 from search.finding import MOST_COUNTED, Found, find
 from search.models import Sort
 from search.query import CHOICES, LibraryQuery
@@ -30,17 +31,20 @@ class Command(BaseCommand):
             parser.add_argument(f"--{name}", action="append", default=[], choices=list(values))
 
     def handle(self, **options: Any) -> None:
-        by = engines.engine(options["engine"])
         if options["rebuild"]:
-            operations.rebuild(by=by)
+            operations.rebuild()
         sent = QueryDict(mutable=True)
         sent.update({name: options[name] for name in ("q", "region", "sort", "near", "after")})
         for name in CHOICES:
             sent.setlist(name, options[name])
         asked = LibraryQuery.asked(sent)
-        found = find(asked, by=by)
+        try:
+            found = find(asked, by=engines.named(options["engine"]) if options["engine"] else None)
+        except Away as trouble:
+            raise CommandError(f"The search server is away: {trouble}") from None
+        name = options["engine"] or engines.names()[0 if found.limited else -1]
         if options["json"]:
-            self.stdout.write(json.dumps({"engine": by.name, "q": asked.q, **answer(found)}, ensure_ascii=False))
+            self.stdout.write(json.dumps({"engine": name, "q": asked.q, **answer(found)}, ensure_ascii=False))
             return
         for one in entries.entries(found.projects):
             self.stdout.write(f"{one['title']}  {' '.join(one['facts'])}  {one['url']}")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search.engines import Engine
+from search.engines.elastic import Server
 from search.finding import find
 from search.query import LibraryQuery
 from tests.search.shelf import Book
@@ -66,7 +67,7 @@ def judge(intent: Intent, book: Book) -> int:
     return grade
 
 
-def engine_order(by: Engine, intent: Intent, sort: str = "urgent") -> list[int]:
+def engine_order(by: Engine | Server, intent: Intent, sort: str = "urgent") -> list[int]:
     """Numbers of books, as the engine puts them."""
     found = find(LibraryQuery(q=intent.q, size=POOL, sort=sort), by=by)
     return [(uuid.int >> 64) - 1 for uuid in found.projects]
