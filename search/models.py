@@ -30,7 +30,7 @@ class Give(models.TextChoices):
 
     MONEY = "money", _("钱")
     GOODS = "goods", _("东西")
-    TIME = "time", _("时间")
+    TIME = "time", _("一点时间")
     CARRY = "carry", _("机构承接")
 
 

@@ -1,7 +1,7 @@
 """What of volunteering waits for a person, and who is told."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from marketplace.lib.registry import Delivery
 from marketplace.organisations.panel import Figure
 from marketplace.people import operations as people
 from marketplace.people.desk import Start, Task
+from marketplace.places.calendar import Calendar
 from marketplace.volunteering import queries
 from marketplace.volunteering.models import Shift, SignUp
 
@@ -26,7 +27,7 @@ def tasks(*, user: Any, at: datetime) -> Iterable[Task]:
     here = reverse("volunteering:desk_hours")
     today = at.astimezone(clock.SHANGHAI).date()
     if recording := list(queries.to_record(user, at=at)):
-        due = min(queries.record_due(sign_up) for sign_up in recording)
+        due = _first_due(recording)
         yield Task(
             title=ngettext("登记 %(n)d 人的志愿时长", "登记 %(n)d 人的志愿时长", len(recording))
             % {"n": len(recording)},
@@ -40,11 +41,16 @@ def tasks(*, user: Any, at: datetime) -> Iterable[Task]:
         yield Task(
             title=ngettext("确认 %(n)d 份志愿时长", "确认 %(n)d 份志愿时长", len(waiting)) % {"n": len(waiting)},
             why=_("开班的机构已登记，要由另一家机构来确认。"),
-            due=min(queries.record_due(sign_up) for sign_up in waiting),
+            due=_first_due(waiting),
             link=here,
             button=_("确认"),
             urgency="later",
         )
+
+
+def _first_due(sign_ups: list[SignUp]) -> date:
+    days = Calendar()
+    return min(queries.record_due(sign_up, days) for sign_up in sign_ups)
 
 
 def starts(*, user: Any) -> Iterable[Start]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from marketplace.lib import clock
 from marketplace.organisations import policies as organisations
 from marketplace.organisations.models import Kind
+from marketplace.places.calendar import Calendar
 from marketplace.places.models import Region
 from marketplace.projects.models import Assignment, LineKind, Project
 from marketplace.volunteering import policies
@@ -18,7 +19,6 @@ from marketplace.volunteering.states import CHECKED_IN, CHECKED_OUT, CONFIRMED, 
 
 CODE_WORD_FROM = timedelta(hours=24)  # before the start; the family hears it by telephone the day before
 RECORD_WORKING_DAYS = 10  # Order 67 Art 11
-_WEEKEND = 5
 
 
 @dataclass(frozen=True)
@@ -138,13 +138,9 @@ def stations_of(user: Any) -> bool:
     return organisations.of(user, policies.RUNNERS).verified().filter(kind=Kind.STATION).exists()
 
 
-def record_due(sign_up: SignUp) -> date:
-    """Ten working days after the activity (weekends out; the holiday table is the locality's)."""
-    day, left = sign_up.ends_at.astimezone(clock.SHANGHAI).date(), RECORD_WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < _WEEKEND
-    return day
+def record_due(sign_up: SignUp, days: Calendar) -> date:
+    """Ten working days after the activity, as the holiday table counts them."""
+    return days.after(sign_up.ends_at.astimezone(clock.SHANGHAI).date(), RECORD_WORKING_DAYS)
 
 
 def _full(found: QuerySet[SignUp]) -> QuerySet[SignUp]:

@@ -20,6 +20,7 @@ from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
 from marketplace.people.policies import signed_in
 from marketplace.places import queries as places
+from marketplace.places.calendar import Calendar
 from marketplace.places.models import Region
 from marketplace.projects.models import Project
 from marketplace.volunteering import operations, policies, queries, tokens
@@ -237,13 +238,13 @@ def _own_hours_page(request: HttpRequest, filled: Mapping[int, DisputeForm] | No
 
 
 def _hours_page(request: HttpRequest, filled: Mapping[tuple[str, int], WordsForm] | None = None) -> HttpResponse:
-    at = clock.now()
+    at, days = clock.now(), Calendar()
 
     def row(sign_up: SignUp, *verbs: str) -> dict[str, Any]:
         forms = {
             verb: (filled or {}).get((verb, sign_up.pk)) or ACTS[verb][1](prefix=sign_up.uuid.hex) for verb in verbs
         }
-        return {"sign_up": sign_up, "due": queries.record_due(sign_up), **forms}
+        return {"sign_up": sign_up, "due": queries.record_due(sign_up, days), **forms}
 
     found = list(queries.to_record(request.user, at=at))
     facts = {

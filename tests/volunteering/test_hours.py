@@ -1,6 +1,6 @@
 """Time given: from the code on the wall to the confirmation by another organisation."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import signing
@@ -11,6 +11,8 @@ from marketplace.lib.refusals import NotAllowed, WrongState
 from marketplace.organisations import operations as register
 from marketplace.outbox.models import Message
 from marketplace.people.models import Notice, Role
+from marketplace.places.calendar import Calendar
+from marketplace.places.models import CalendarDay
 from marketplace.volunteering import operations, queries, tokens
 from marketplace.volunteering.models import SignUp
 
@@ -146,7 +148,12 @@ def test_who_did_not_come_is_said_only_afterwards(signed_up, runner, at):
 
 
 def test_records_are_due_ten_working_days_after(signed_up):
-    assert f"{queries.record_due(signed_up):%m-%d}" == "12-07"  # from Monday 23 November
+    assert f"{queries.record_due(signed_up, Calendar()):%m-%d}" == "12-07"  # from Monday 23 November
+
+
+def test_a_holiday_on_the_way_gives_a_day_more(signed_up):
+    CalendarDay.objects.create(day=date(2026, 11, 30), is_working=False)
+    assert f"{queries.record_due(signed_up, Calendar()):%m-%d}" == "12-08"
 
 
 def test_a_second_scan_right_after_the_first_is_no_visit(signed_up, token, volunteer):
