@@ -18,6 +18,8 @@ from cms.models import ProjectListing, desks
 from cms.review import Review
 from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
+from marketplace.people import policies as people
+from marketplace.people.models import Role
 from marketplace.projects import gate
 
 OPENED, READING_TIME = "approval-opened", timedelta(seconds=2)
@@ -182,6 +184,7 @@ def _screen(
         "listing": listing,
         "form": form,
         "withdrawal": withdrawal or forms.WithdrawForm(),
+        "may_plan": people.holds(request.user, [Role.COUNTY_APPROVER], listing.region),
         "opened": signing.dumps(at.isoformat(), salt=OPENED) if "next" in request.GET else "",
         **_review(request, listing, at),
     }

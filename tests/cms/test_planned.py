@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from cms import editing, operations, planned
 from cms.models import PageReading, ProjectListing
@@ -132,3 +133,10 @@ def test_a_page_whose_picture_was_refused_meanwhile_stays_back(
     page.refresh_from_db()
     assert not page.live
     assert PageReading.objects.filter(page=page, verdict="approved").count() == 1
+
+
+def test_the_approver_finds_the_way_to_the_days_before_and_after(published, reviewer, approver, sign_in):
+    listing = published()
+    link, here = reverse("cms:plan", args=[listing.project]), reverse("cms:approval", args=[listing.project])
+    assert link in sign_in(approver).get(here).content.decode()
+    assert link not in sign_in(reviewer).get(here).content.decode()
