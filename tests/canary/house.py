@@ -156,6 +156,7 @@ class House:
             for k in range(1, 9):
                 self.at_query(k, lambda: visitor.post(address, {"purpose": "上门"}))
         assert planted.PHONE in visitor.post(address, {"purpose": "上门"}).content.decode()
+        fulfilment.visit(self.project.lines.get(uuid=door.grant.line), partners, on=self.at, minutes=85)
         for part in Assignment.objects.filter(line__project=self.project, line__title__contains="护理床"):
             fulfilment.deliver(part, part.quantity, partners, self.staff, at=self.at)
 
