@@ -134,7 +134,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.dj_cache_url("CACHE_URL", "db://shanqiao_cache")}
+CACHES = {
+    "default": env.dj_cache_url("CACHE_URL", "db://shanqiao_cache"),
+    # Wagtail would keep copies of a picture's sizes here; a copy could outlive a picture that was refused.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 BROKER_URL = env.str("BROKER_URL", "")  # set: the outbox relay publishes to Celery; unset: the worker process delivers
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -68,6 +68,9 @@ def dismiss(*, post: Membership, by: User, at: datetime) -> None:
     Membership.objects.filter(pk=post.pk).update(
         valid_until=yesterday, valid_from=Least("valid_from", Value(yesterday, DateField()))
     )
+    for one in StandIn.objects.standing().filter(post=post).select_related("post__region"):
+        StandIn.objects.filter(pk=one.pk).update(ended_by=by, ended_at=at)
+        _record_stand_in("stand_in.ended", one, by=by, at=at)
     subject = region_subject(post.region_id)
     facts: dict[str, Any] = {"user": post.user_id, "role": post.role}
     audit.record("membership.ended", subject=subject, by=by, at=at, region_path=post.region.path, **facts)

@@ -60,9 +60,10 @@ def following(project: Project, clocks: Clocks) -> Next | None:
     ways = circles(project, clocks)
     if not asked:
         return Next(project.published_at or project.saved_at, *ways[0]) if ways else Next(ends) if ends else None
-    due = asked[-1].at + pause
-    if len(asked) < len(ways) and (ends is None or due < ends):
-        return Next(due, *ways[len(asked)])
+    due, known = asked[-1].at + pause, {one.circle for one in asked}
+    wider = next((way for way in ways if way[0] not in known), None)  # the page may show a wider region by now
+    if wider and (ends is None or due < ends):
+        return Next(due, *wider)
     return Next(ends or due)
 
 

@@ -383,7 +383,7 @@ def _may(allowed: bool) -> None:  # noqa: FBT001 - the policy's answer is the se
 
 
 def _not_the_writer(project: Project, by: Any) -> None:
-    if by.pk in {project.drafted_by_id, project.submitted_by_id}:
+    if by.pk in seats.Seating().writers(project):
         raise SecondPersonNeeded
 
 

@@ -84,4 +84,5 @@ def _sits(user: Any, project: Project) -> bool:
 
 
 def _second(user: Any, project: Project) -> bool:
-    return user.pk not in {project.drafted_by_id, project.submitted_by_id}
+    """Not who drafted or sent it, and nobody who changed a word of it."""
+    return user.pk not in seats.Seating().writers(project)

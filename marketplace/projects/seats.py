@@ -100,9 +100,8 @@ class Seating:
         here = _bench(self._here(project, step), writers, decided)
         if here.open and not self._waited_too_long(project):
             return here
-        above = _bench(self._above(project), writers, decided)
-        both = (*here.open, *above.open)
-        return replace(above, posts=(*here.posts, *above.posts), open=both, two=here.two and above.two, risen=True)
+        everybody = [*here.posts, *self._above(project)]  # one person takes both steps only where nobody of all is left
+        return replace(_bench(everybody, writers, decided), risen=True)
 
     def writers(self, project: Project) -> set[int]:
         if project.uuid not in self._writers:

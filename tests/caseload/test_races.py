@@ -1,5 +1,6 @@
 """Two officers at once: judged on PostgreSQL, where they really work side by side."""
 
+from collections import Counter
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -8,6 +9,8 @@ import pytest
 from marketplace.caseload import operations
 from marketplace.caseload.models import Case, Consent, ImportJob, Need, Share
 from marketplace.lib.refusals import WrongState
+from marketplace.outbox.models import Message
+from marketplace.people.models import Role
 from tests.caseload.reader import sheets
 from tests.conftest import AT
 from tests.threads import together
@@ -56,3 +59,15 @@ def test_without_the_lock_a_withdrawal_slips_past(households, agreed, officer, m
     monkeypatch.setattr("marketplace.caseload.locks.hold", lambda cases: None)
     with pytest.raises(AssertionError):
         test_a_withdrawal_wins_over_a_bundle_or_follows_it(households, agreed, officer)
+
+
+def _guess(by: object, n: int) -> object:
+    return operations.break_glass(code=f"NO-SUCH-{n}", reason="夜里邻居报告屋里有烟，同事电话不通", by=by, at=AT)
+
+
+def test_codes_tried_at_once_count_one_after_the_other(case, person, county):
+    """Twelve tries side by side: five are looked up, and the supervisor is told once."""
+    reader = person("reader", Role.COUNTY_OFFICER, county)
+    answers = together([partial(_guess, reader, n) for n in range(12)])
+    assert Counter(type(answer).__name__ for answer in answers) == {"NoSuchCase": 5, "TooManyMisses": 7}
+    assert Message.objects.filter(kind="caseload.codes_tried").count() == 1

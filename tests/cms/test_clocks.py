@@ -167,6 +167,22 @@ def test_an_emergency_is_reminded_halfway_then_rises_and_is_never_sent_back(
     assert Project.objects.get().state == "in_review"
 
 
+def test_a_late_emergency_is_still_not_one_persons_alone(
+    three_days, submitted, look, reviewer, approver, person, regions, at
+):
+    """The county's own two are free: whoever above has checked it does not approve it too."""
+    supervisor = person("supervisor", Role.SUPERVISOR, regions["示例市"])
+    listing, late = submitted(urgency="urgent"), at + timedelta(hours=30)
+    look(late)
+    [one] = queries.queue(supervisor, at=late)
+    operations.approve(listing=listing, step=one.state.pk, by=supervisor, at=late)
+    [one] = queries.queue(supervisor, at=late)
+    with pytest.raises(operations.MayNotDecide):
+        operations.approve(listing=listing, step=one.state.pk, by=supervisor, at=late)
+    operations.approve(listing=listing, step=one.state.pk, by=approver, at=late)
+    assert Project.objects.get().vetters == 3
+
+
 def test_mutant_an_emergency_treated_like_the_rest_is_sent_back(
     three_days, submitted, look, reviewer, person, regions, at, monkeypatch
 ):

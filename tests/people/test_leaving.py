@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from marketplace.audit.models import Event
 from marketplace.lib import clock
 from marketplace.lib.refusals import NotAllowed
-from marketplace.people import operations, policies
+from marketplace.people import operations, policies, posts
 from marketplace.people.models import STAFF_ROLES, Membership, Role
 
 
@@ -91,3 +91,14 @@ def test_who_started_today_can_leave_today(person, county, admin, at):
     post = operations.appoint(user=leaver, role=Role.EDITOR, region=county, valid_from=clock.today(), by=admin, at=at)
     operations.dismiss(post=post, by=admin, at=at)
     assert policies.paths(leaver) == []
+
+
+def test_a_stand_in_goes_with_the_post(officer, approver, admin, county, at):
+    """Whoever comes back to the post later is not stood for by somebody named long ago."""
+    post = Membership.objects.get(user=approver)
+    week = {"starts": at.date(), "ends": at.date() + timedelta(days=6)}
+    operations.name_stand_in(post=post, user=officer, by=approver, at=at, **week)
+    operations.dismiss(post=post, by=admin, at=at)
+    again = operations.appoint(user=approver, role=post.role, region=county, valid_from=at.date(), by=admin, at=at)
+    [seat] = posts.of_region([Role.COUNTY_APPROVER], county, on=at.date())
+    assert (seat.membership, seat.sits) == (again, approver)

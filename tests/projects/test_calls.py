@@ -85,6 +85,17 @@ def test_the_first_circle_is_what_the_page_shows_and_never_nearer(
     assert Call.objects.get().circle == "county"
 
 
+def test_a_page_that_shows_less_meanwhile_still_reaches_the_prefecture(
+    published: Project, near: dict[str, Organisation], look: Look, regions: dict[str, Region], at: datetime
+) -> None:
+    for days in (0, 5):
+        look(at + timedelta(days=days))
+    Project.objects.update(region=regions["示例县"])
+    look(at + timedelta(days=10))
+    assert told()[-1] == "operator-邻县"
+    assert Project.objects.get().state == PUBLISHED
+
+
 def test_mutant_circles_that_start_where_it_came_from_tell_the_township(
     published: Project, near: dict[str, Organisation], look: Look, regions: dict[str, Region], at: datetime, monkeypatch
 ) -> None:

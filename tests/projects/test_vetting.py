@@ -13,7 +13,8 @@ from marketplace.caseload.states import BUNDLED, CONSENTED, REVOKED
 from marketplace.lib.refusals import NotAllowed, WrongState
 from marketplace.outbox.models import Message
 from marketplace.people.models import Role, User
-from marketplace.projects import drafting, gate, operations
+from marketplace.places.models import Region
+from marketplace.projects import drafting, gate, operations, seats
 from marketplace.projects.models import Project
 from marketplace.projects.states import DEID_CHECK, IN_REVIEW, PUBLISHED, RETURNED, SUSPENDED, WITHDRAWN
 
@@ -88,6 +89,31 @@ def test_a_doubt_is_confirmed_by_somebody_else_before_the_check(
         operations.confirm(project=made, finding=doubt.finding.hash, by=officer, at=at)
     operations.confirm(project=made, finding=doubt.finding.hash, by=reviewer, at=at)
     assert operations.check(project=made, by=reviewer, at=at).state == IN_REVIEW
+
+
+def test_whoever_changed_a_word_confirms_nothing(
+    quilts: Project, officer: User, person: Callable[..., User], county: Region, at: datetime
+) -> None:
+    """A colleague who wrote on the draft is one of its writers, not the second person."""
+    colleague = person("colleague", Role.COUNTY_OFFICER, county)
+    drafting.revise(project=quilts, words={"body": "送到时找张秀英。"}, by=colleague, at=at)
+    made = Project.objects.get()
+    [doubt] = gate.examine(made, at=at).doubts
+    with pytest.raises(operations.SecondPersonNeeded):
+        operations.confirm(project=made, finding=doubt.finding.hash, by=colleague, at=at)
+
+
+def test_mutant_only_the_drafter_counts_as_a_writer(
+    quilts: Project,
+    officer: User,
+    person: Callable[..., User],
+    county: Region,
+    at: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(seats.Seating, "writers", lambda self, project: {project.drafted_by_id})
+    with pytest.raises(pytest.fail.Exception):
+        test_whoever_changed_a_word_confirms_nothing(quilts, officer, person, county, at)
 
 
 def test_a_confirmation_holds_for_these_words_alone(submitted: Project, reviewer: User, at: datetime) -> None:

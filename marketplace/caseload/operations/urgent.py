@@ -16,6 +16,7 @@ from marketplace.caseload.states import URGENT
 from marketplace.lib.refusals import NotAllowed, Refused
 from marketplace.outbox import operations as outbox
 from marketplace.people import policies as people
+from marketplace.people.models import User
 from marketplace.places.models import Region
 
 OPEN_FOR = timedelta(minutes=30)
@@ -48,6 +49,7 @@ def break_glass(*, code: str, reason: str, by: Any, at: datetime) -> UrgentReadi
     if len("".join(reason.split())) < SHORTEST_REASON:
         raise ReasonTooShort(least=SHORTEST_REASON)
     with vault.whole(), transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)  # two tries at once count one after the other
         tired = _misses(by, at) >= MOST_MISSES
         reading = None if tired else _break(code.strip().upper(), reason.strip()[:300], by, at)
         if reading is None and not tired:
