@@ -6,7 +6,7 @@ Diseases are known by how their names are built (`…综合征`, `…症`, `…�
 import re
 from collections.abc import Iterator
 
-from marketplace.lib.privacy.finding import BLOCK, CONFIRM, Finding
+from marketplace.lib.privacy.finding import BLOCK, CONFIRM, Finding, Severity
 from marketplace.lib.privacy.folding import HAN, Folded
 
 _STIGMA = re.compile(
@@ -15,14 +15,25 @@ _STIGMA = re.compile(
     r"|吸过?毒|戒毒|涉毒|贩毒|服刑|坐[过了]?牢|入狱|出狱|狱中|刑满|判[了过]?(?:刑|\d+年|[一二两三四五六七八九十]+年|无期|死缓)|劳改|劳教|前科|监狱|看守所|社区矫正|被拘留?|被关过|放出来"
     r"|盗窃|偷[东窃]西?|抢劫|杀人|诈骗罪|赌博|酗酒|烂酒|私生子|非婚生|未婚先孕|未婚生|堕胎|流产|遗弃|弃婴|童养媳|被(?:丈夫|老公|前夫|父亲|继父|儿子|男人|妻子|男友)[毒殴暴]?打|性取向|同性恋"
 )
-_NOT_TOLD = re.compile(r"(?:无(?![奈助力法])|没有|防|反|禁止|不得|严禁|拒绝|杜绝|避免|远离|举报)[^，。；;]{0,8}$")
+_NOT_TOLD = re.compile(
+    r"(?:无(?![奈助力法人])|没有(?!人)|防|反|禁止|不得|严禁|拒绝|杜绝|避免|远离|举报)[^，,。；;]{0,8}$"
+)
 _TOPIC_BEFORE = re.compile(
-    r"(?:免费|关爱|关注|预防|防治|防止?|筛查|避免|以免|关于|主题是?|了解|认识|宣讲|义诊)[^，。；;]{0,8}$"
+    r"(?:预防|防治|防止?|筛查|避免|以免|关于|主题是?|了解|认识|宣讲|义诊)(?P<between>[^，,。；;]{0,22})$"
 )
+_SUBJECT = r"(?:[的日周月年和与、类]|健康|公益|防治|预防|早期|免费|饮食|救助|康复|护理|社区|校园|安全|专题|普及|科学|相关|基本|自我|心理|医疗|帮扶|关爱|综合|世界|主题|用药|营养|急救)"
 _TOPIC_AFTER = re.compile(
-    rf"^(?:[、和与及][{HAN}]{{2,8}}?){{0,4}}[{HAN}、和]{{0,4}}?(?:讲座|早筛|复明|免费手术|救助政策|政策|条例|防护|关爱日|主题|工程|行动|科普|知识|宣传|筛查|预防|防治|义诊|饮食|健康教育|日活动|日宣传|体检项目)"
+    rf"^(?:[、和与及][{HAN}]{{2,8}}?){{0,4}}{_SUBJECT}{{0,4}}?(?:讲座|早筛|复明(?![了后的])|免费手术|政策|条例|防护|关爱日|主题|工程|(?:关爱|救助|帮扶|光明|复明|公益|专项)行动|科普|知识|宣传|筛查(?![出阳确结发为后时])|预防|防治|义诊|健康教育|日活动|体检项目|床垫|疫苗)"
 )
-_OFFERED = re.compile(r"免费[^，。；;]{0,10}$")  # 免费白内障手术
+_GROUP_AFTER = re.compile(
+    rf"^(?:患者|病人|儿童|老人|人群|妇女){_SUBJECT}{{0,3}}(?:讲座|画展|义诊|科普|知识|宣传)(?![{HAN}])"
+)  # 糖尿病患者饮食讲座
+_PERSON = re.compile(
+    r"(?<![入进])户(?![外口])|(?<!进)家庭(?!暴力)|(?<![专国大进])家(?![庭暴政])|人(?![民大才文类工体])|(?<!志愿)者|孩|儿[童子媳]|[母父]|[妈爸爷奶婆娃]|女|男|丈夫|妻|[兄弟姐妹孙]|子女|孤儿|少年|学生|青年|[村居]民|(?<!其)[他她]"
+)
+_TELLS = re.compile(rf"{_PERSON.pattern}|[患得]|查出|发现|确诊|诊断")
+_OFFERED = re.compile(r"免费(?P<whom>[^，,。；;给为帮替送]{0,10})$")  # 免费白内障手术
+_CLAUSE = re.compile(r"(?:(?!面向[全各])[^，,。；;！!？?\n]){0,16}")
 _PART = "心脑肺肝肾胃肠胰胆脾骨血眼耳鼻喉咽口舌牙齿皮肤甲状腺乳腺子宫卵巢前列腺膀胱食管食道淋巴神经脊髓关节肌肉血管支气管角膜视网膜"
 _BUILT = re.compile(
     rf"[{HAN}A-Za-z0-9]{{1,14}}?(?:综合[征症]|白血病|淋巴瘤|肉瘤|肿瘤|肌瘤|血管瘤|[癌瘤](?:症|晚期)?|贫血|萎缩|硬化症|(?:多发性|结节性|系统性|肝|动脉|骨|脑|肺|侧索|局灶|皮肤?)硬化|营养不良(?!餐)|不全症?|不良症|纤维化|变性|缺[乏陷]症|贮积症|增生症?|舞蹈症|松解症|无痛症|缺失症"
@@ -32,7 +43,7 @@ _NAMED = re.compile(
     rf"(?P<name>[{HAN}]{{1,6}})(?P<tail>病|症|炎)(?![人房床历患情友区假重号例危种故害虫毒菌因理程愈逝倒了的后可能])"
 )
 _NO_DISEASE = re.compile(
-    r"(?:.*(?:疾|生|看|得|治|重|大|慢|慢性|传染|常见|职业|地方|老年|毛|发|患|犯|因|疫|养|防|多|染|有|无|带|小|急|旧|怪|什么|何种|各种|一般|其他|其它|同|这|该|种|对|轻|杂|热|消|炎|后遗|并发|疑难|杂|病|多发|基础|罕见|突发|危重|危急|失眠|老|一身|一场|致|返|脱|贫|妇女|儿科|特殊|原发|既往|原|陪))?"
+    r"(?:.*(?:疾|生|看|得|治|重|大|慢|慢性|传染|常见|职业|地方|老年|毛|发|患|犯|因|疫|养|防|多|染|有|无|带|小|急|旧|怪|什么|何种|各种|一般|其他|其它|同|这|该|种|对|轻|杂|热|消|炎|后遗|并发|疑难|杂|病|多发|基础|罕见|突发|危重|危急|失眠|老|一身|一场|致|返|脱|贫|[牛羊猪鸡鸭]|妇女|儿科|特殊|原发|既往|原|陪))?"
 )
 _DISEASE = re.compile(
     r"(?:尿毒症|白内障|青光眼|糖尿病足?|高血压|高血脂|冠心病|先心病|心梗|心肌梗[塞死]|心衰|心脏病|脑梗[塞死]?|脑出血|脑溢血|脑外伤|中风|脑瘫|癫痫|羊癫疯|帕金森病?|阿尔茨海默病?|痴呆|自闭症?|孤独症"
@@ -69,7 +80,7 @@ def find(folded: Folded) -> Iterator[Finding]:
             yield folded.finding("stigma", *match.span(), BLOCK)
     yield from _diseases(folded)
     for match in _TREATMENT.finditer(folded.text):
-        if _OFFERED.search(folded.text[max(0, match.start() - 8) : match.end()]):
+        if _is_offered(folded.text, match):
             continue
         yield folded.finding("diagnosis", _start(match), match.end(), CONFIRM)
     yield from folded.every("diagnosis", _GRADE, CONFIRM)
@@ -85,17 +96,41 @@ def _diseases(folded: Folded) -> Iterator[Finding]:
                 continue
             if pattern is not _DISEASE and match.group().endswith(_AFTERMATH):
                 continue
-            if match.end() - start > 1 and not _is_topic(folded.text, match):
+            severity = _severity(folded.text, match)
+            if match.end() - start > 1 and severity:
                 mend = "重大疾病" if re.search("[癌瘤]|白血病|尿毒症", match.group()) else ""
-                yield folded.finding("diagnosis", start, match.end(), BLOCK, mend=mend)
+                yield folded.finding("diagnosis", start, match.end(), severity, mend=mend)
+
+
+def _severity(text: str, match: re.Match[str]) -> Severity | None:
+    """Words before that make it a subject (`预防…`) lower it, those that follow (`…讲座`) clear it."""
+    if _is_topic(text, match) or _GROUP_AFTER.match(text[match.end() :]):
+        return None
+    if text.startswith("手术", match.end()) and _is_offered(text, match):
+        return None
+    if _TOPIC_AFTER.match(text[match.end() : match.end() + 16]):
+        return BLOCK if _PERSON.match(text, match.end()) else CONFIRM
+    before = _TOPIC_BEFORE.search(text[max(0, match.start() - 10) : match.end()])
+    if before and not _TELLS.search(before["between"]) and not _names_somebody(text, match.end()):
+        return CONFIRM
+    return BLOCK
 
 
 def _is_topic(text: str, match: re.Match[str]) -> bool:
     """`糖尿病饮食讲座` speaks of the illness and of nobody who has it."""
-    before, after = text[max(0, match.start() - 12) : match.end() - 2], text[match.end() : match.end() + 12]
-    return bool(_TOPIC_AFTER.match(after)) or any(
-        _TOPIC_BEFORE.search(before[:stop]) for stop in range(max(0, len(before) - 4), len(before) + 1)
-    )
+    return bool(_TOPIC_AFTER.match(text[match.end() : match.end() + 16])) and not _names_somebody(text, match.end())
+
+
+def _is_offered(text: str, match: re.Match[str]) -> bool:
+    """`免费白内障手术` is offered to all, `免费给透析的老人送饭` tells of one."""
+    offered = _OFFERED.search(text[max(0, match.start() - 8) : match.end()])
+    return offered is not None and not _PERSON.search(offered["whom"]) and not _names_somebody(text, match.end())
+
+
+def _names_somebody(text: str, at: int) -> bool:
+    """Whether a person or a household follows in the same clause."""
+    clause = _CLAUSE.match(text, at)
+    return bool(clause and _PERSON.search(clause.group()))
 
 
 def _start(match: re.Match[str]) -> int:
