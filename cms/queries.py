@@ -105,6 +105,7 @@ def queue(user: Any, *, at: datetime) -> list[Waiting]:
             status=TaskState.STATUS_IN_PROGRESS,
             workflow_state__status="in_progress",
             workflow_state__content_type__app_label="cms",
+            workflow_state__content_type__model="projectlisting",  # a page under review may have the same number
         )
         .select_related("task", "workflow_state", "revision__user")
         .order_by("started_at", "pk")

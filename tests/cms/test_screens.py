@@ -181,3 +181,12 @@ def test_a_family_reads_the_public_words_and_how_to_take_them_back(submitted, of
         assert words in page
     assert "k_value" not in page
     assert sign_in(charlie).get(address(listing, "family/")).status_code == 404
+
+
+def test_a_page_under_review_is_not_taken_for_the_listing_of_the_same_number(
+    draft, article, ask, editor, county, reviewer, sign_in
+):
+    page, project = article(), draft("过冬棉被")
+    ProjectListing.objects.create(id=page.pk, project=project.uuid, region=county, title="过冬棉被")
+    ask(page, by=editor)
+    assert sign_in(reviewer).get(reverse("cms:approvals")).status_code == 200
