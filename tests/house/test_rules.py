@@ -45,6 +45,30 @@ def test_templates_carry_no_style_or_script_of_their_own():
     assert not found
 
 
+def _forms_without_token(templates: dict[str, str]) -> list[str]:
+    """`include … only` keeps the token from a form inside, and the browser's POST is refused."""
+    included = {
+        name: re.findall(r'{% include "([^"]+)"((?:(?!%}).)*)%}', text, re.DOTALL) for name, text in templates.items()
+    }
+    needy = {name for name, text in templates.items() if "{% csrf_token %}" in text}
+    while more := {n for n, parts in included.items() for p, how in parts if p in needy and " only" not in how} - needy:
+        needy |= more
+    return [
+        f"{name}: {part}"
+        for name, parts in included.items()
+        for part, how in parts
+        if part in needy and " only" in how and "csrf_token=csrf_token" not in how
+    ]
+
+
+def test_every_form_gets_its_token():
+    root = ROOT / "templates"
+    templates = {str(t.relative_to(root)): t.read_text() for t in root.rglob("*.html")}
+    assert not _forms_without_token(templates)
+    forgetful = {name: text.replace(" csrf_token=csrf_token only", " only") for name, text in templates.items()}
+    assert "projects/project.html: projects/acts.html" in _forms_without_token(forgetful)
+
+
 def _text_columns() -> Iterator[str]:
     ours = [config for config in apps.get_app_configs() if config.name.split(".")[0] in OURS]
     for config in ours:
