@@ -30,7 +30,7 @@ def account(at: datetime, *, of: list[UUID] | None = None) -> dict[str, Any]:
     from marketplace.giving import queries as giving
 
     money = giving.house_money() if of is None else giving.projects_money(of)
-    back = [{"label": _("退回"), "fen": money.refunded_fen, "back": True}] if money.refunded_fen else []
+    back = [{"label": _("退回捐赠人"), "fen": money.refunded_fen, "back": True}] if money.refunded_fen else []
     return {
         "name": _("全县善款账") if of is None else _("这项计划的账"),
         "sums": [

@@ -160,7 +160,7 @@ class ProjectPage:
     def sums(self) -> list[dict[str, Any]]:
         """They add up on the slab itself: received − given back = spent + to be spent + not yet allocated."""
         money = self.money
-        back = [{"label": _("退回"), "fen": money.refunded_fen, "back": True}] if money.refunded_fen else []
+        back = [{"label": _("退回捐赠人"), "fen": money.refunded_fen, "back": True}] if money.refunded_fen else []
         return [
             {"label": _("收到"), "fen": money.received_fen},
             *back,

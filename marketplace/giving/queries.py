@@ -256,7 +256,7 @@ class Sum:
 
 def stele(money: ProjectMoney) -> list[Sum]:
     """Received less returned less spent is what is left: the slab adds up on itself."""
-    returned = [Sum(_("退回"), money.refunded_fen, back=True)] if money.refunded_fen else []
+    returned = [Sum(_("退回捐赠人"), money.refunded_fen, back=True)] if money.refunded_fen else []
     return [
         Sum(_("收到"), money.received_fen),
         *returned,

@@ -62,7 +62,7 @@ def _uses(sums: Sums, spent: Iterable[tuple[str, int]]) -> list[Part]:
     for label, fen, look in (
         (_("待支出"), sums.unspent_fen, "s1"),
         (_("没拨出"), sums.unallocated_fen, "f-open"),
-        (_("退回"), sums.refunded_fen, "f-still"),
+        (_("退回捐赠人"), sums.refunded_fen, "f-still"),
     ):
         parts.append(Part(label, fen, written(fen), look))
     return parts
