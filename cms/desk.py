@@ -31,5 +31,5 @@ def tasks(*, user: Any, at: datetime) -> Iterator[Task]:
 def _why(one: queries.Waiting) -> str:
     said = _("%(who)s送来，已等 %(days)d 个工作日。") % {"who": one.project.submitted_by, "days": one.days}
     urgent = _("紧急。") if one.is_urgent else ""
-    lent = _("您代 %(who)s。") % {"who": one.for_whom} if one.for_whom else ""
+    lent = _("您代%(who)s。") % {"who": one.for_whom} if one.for_whom else ""
     return f"{urgent}{said}{lent}"

@@ -80,7 +80,7 @@ class Waiting:
         names = []
         for post in self.bench.open:
             facts = {"who": post.holder, "stand_in": post.sits}
-            names.append(_("%(stand_in)s（代 %(who)s）") % facts if post.is_away else str(post.holder))
+            names.append(_("%(stand_in)s（代%(who)s）") % facts if post.is_away else str(post.holder))
         return list(dict.fromkeys(names))
 
     @property

@@ -28,7 +28,7 @@ class AlreadyStoodFor(Refused):
 
 
 class AwayThemselves(Refused):
-    text = _("%(who)s 这几天自己也有人代岗，代岗不能再转给别人。请另选一位，或者换日子。")
+    text = _("%(who)s这几天自己也有人代岗，代岗不能再转给别人。请另选一位，或者换日子。")
 
 
 class DatesDoNotFit(Refused):

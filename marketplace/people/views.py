@@ -103,7 +103,7 @@ def dismiss(request: HttpRequest, post: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("%(who)s 的这个岗位到此为止，立刻生效。") % {"who": found.user})
+        messages.success(request, _("%(who)s的这个岗位到此为止，立刻生效。") % {"who": found.user})
     return redirect("people:posts")
 
 

@@ -119,7 +119,7 @@ def test_a_stand_in_approves_in_his_own_name_and_the_record_says_for_whom(
     away(approver, colleague)
     listing = submitted()
     yes(listing, reviewer)
-    assert waiting(listing, reviewer, at).waits_for == ["colleague（代 approver）"]
+    assert waiting(listing, reviewer, at).waits_for == ["colleague（代approver）"]
     assert waiting(listing, colleague, at).for_whom == "approver"
     assert yes(listing, colleague).published_by == colleague
     assert (
