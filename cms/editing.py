@@ -76,6 +76,7 @@ def approve(*, page: GuardedPage, step: int, by: Any, at: datetime) -> None:
 
     Raises NothingToDecide, OwnText, NotAllowed, PageMoved, PictureWaits, NoConsent, said.PageSaysTooMuch.
     """
+    page = _locked(page)
     state = may_decide(page, by)
     if state.pk != step:
         raise NothingToDecide
@@ -125,6 +126,7 @@ def return_(*, page: GuardedPage, step: int, comment: str, by: Any, at: datetime
 def withdraw(*, page: GuardedPage, comment: str, by: Any, at: datetime) -> None:
     """Taking down is the careful direction: one person of the desk is enough. Nothing stays planned either."""
     guard.names_nobody(comment)
+    page = _locked(page)
     if page.is_for_all or not editors.visible_pages(by).filter(pk=page.pk).exists():
         raise NotAllowed
     page.revisions.exclude(approved_go_live_at=None).update(approved_go_live_at=None)
@@ -203,6 +205,12 @@ def wrote(page: GuardedPage, user: Any) -> bool:
 def reviewed(state: TaskState) -> GuardedPage:
     page: GuardedPage = state.revision.as_object()
     return page
+
+
+def _locked(page: GuardedPage) -> GuardedPage:
+    """The page as it is now: approving and taking down wait for each other."""
+    found: GuardedPage = Page.objects.select_for_update().get(pk=page.pk).specific
+    return found
 
 
 def _may_look(picture: Picture, by: Any) -> None:

@@ -166,6 +166,37 @@ def test_taking_down_is_at_once_and_final(made_public, approver, client, at):
     assert client.get(page.url).status_code == 404
 
 
+def test_what_was_approved_a_moment_ago_is_taken_down_too(article, ask, editor, colleague, at, client):
+    page = article()
+    read_before = NewsPage.objects.get(pk=page.pk)
+    editing.approve(page=page, step=ask(page, by=editor), by=colleague, at=at)
+    editing.withdraw(page=read_before, comment="数字不对", by=colleague, at=at)
+    assert client.get(page.url).status_code == 404
+
+
+def test_a_withdrawal_that_holds_the_row_first_wins(article, ask, editor, colleague, approver, at, monkeypatch):
+    page = article()
+    step, pages = ask(page, by=editor), type(Page.objects.all())
+    lock = pages.select_for_update
+
+    def after_the_other(self, **how):
+        monkeypatch.setattr(pages, "select_for_update", lock)
+        editing.withdraw(page=page, comment="数字不对", by=approver, at=at)
+        return lock(self, **how)
+
+    monkeypatch.setattr(pages, "select_for_update", after_the_other)
+    with pytest.raises(editing.NothingToDecide):
+        editing.approve(page=page, step=step, by=colleague, at=at)
+    assert not Page.objects.get(pk=page.pk).live
+
+
+def test_a_text_that_waits_is_kept_by_no_cache(article, ask, editor, colleague, sign_in):
+    page = article()
+    ask(page, by=editor)
+    told = sign_in(colleague).get(reverse("cms:page_preview", args=[page.pk])).headers["Cache-Control"]
+    assert {"private", "no-store"} <= set(told.split(", "))
+
+
 def test_a_read_revision_is_never_written_over(made_public, editor):
     page = made_public()
     with pytest.raises(PermissionDenied):
