@@ -26,7 +26,7 @@ from marketplace.lib import clock
 from marketplace.lib.refusals import Refused
 from marketplace.people.models import Role
 
-A_DAY = 24 * 60 * 60
+A_MINUTE = 60  # a refused picture is gone from every cache by then
 
 
 @require_safe
@@ -38,7 +38,7 @@ def picture(request: HttpRequest, uuid: UUID, width: int) -> FileResponse:  # no
         PictureRendition, image__in=Picture.objects.public().filter(uuid=uuid), filter_spec=SPEC.format(width)
     )
     response = FileResponse(found.file.open("rb"), content_type="image/webp")
-    patch_cache_control(response, public=True, max_age=A_DAY)
+    patch_cache_control(response, public=True, max_age=A_MINUTE)
     return response
 
 
@@ -49,7 +49,9 @@ def rendition(request: HttpRequest, pk: int) -> FileResponse:
     mine = Picture.objects.visible_to(request.user)
     found = get_object_or_404(PictureRendition, pk=pk, image__in=mine)
     kind = {"png": "image/png", "webp": "image/webp"}.get(found.file.name.rsplit(".", 1)[-1], "image/jpeg")
-    return FileResponse(found.file.open("rb"), content_type=kind)
+    response = FileResponse(found.file.open("rb"), content_type=kind)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 @login_required
@@ -239,6 +241,7 @@ def _page_screen(request: HttpRequest, pk: int, form: forms.PageReturnForm) -> H
         "trail": [{"url": "/desk/pages/", "text": _("网页和图片")}],
         "may_withdraw": found.live and not found.is_for_all,
         "goes_live": shown.go_live_at if shown.go_live_at and shown.go_live_at > clock.now() else None,
+        "leaves": shown.expire_at,
     }
     response = render(request, "cms/page.html", context, status=422 if form.errors else 200)
     response._csp_update = {"frame-src": ["'self'"]}  # type: ignore[attr-defined]

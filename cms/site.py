@@ -6,7 +6,7 @@ a live page passes the guard here, so there is no other way round.
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -77,6 +77,8 @@ class GuardedPage(Page):
     def clean(self) -> None:
         """What must never be stored at all is refused in the form already; a doubt waits for the second person."""
         super().clean()
+        if self.is_for_all and self.expire_at:
+            raise ValidationError(_("这一页是整个网站的，不能定撤下的日子。请把日子去掉。"))
         said.refuse_blocked(self)
 
     def minimal_clean(self) -> None:

@@ -77,21 +77,25 @@ def tell_called(delivery: Delivery) -> None:
 
 def expire_overdue(_delivery: Delivery) -> None:
     """Its day has passed, or every circle was asked, and nobody answered: it goes back to who drafted it."""
-    vault.widen()
     now, clocks = clock.now(), Clocks()
     for project in calls.unanswered(calls.open_now()):
         coming = calls.following(project, clocks)
-        if coming is None or coming.circle or coming.at > now:
-            continue
-        operations.expire(project=project, by=gatekeeper(), at=now)
-        people.notify(
-            user=project.drafted_by,
-            key=f"project.expired:{project.uuid}",
-            text=UNANSWERED,
-            params={"title": project.title},
-            link=reverse("projects:project", args=[project.uuid]),
-            at=now,
-        )
+        if coming and not coming.circle and coming.at <= now:
+            give_back(project, by=gatekeeper(), at=now)
+
+
+def give_back(project: Project, *, by: User, at: datetime) -> None:
+    """It expires, and whoever drafted it is told. Raises what `operations.expire` raises."""
+    vault.widen()
+    operations.expire(project=project, by=by, at=at)
+    people.notify(
+        user=project.drafted_by,
+        key=f"project.expired:{project.uuid}",
+        text=UNANSWERED,
+        params={"title": project.title},
+        link=reverse("projects:project", args=[project.uuid]),
+        at=at,
+    )
 
 
 def gatekeeper() -> User:

@@ -114,6 +114,16 @@ def test_nobody_outside_sees_it_before_two_have_looked(picture, colleague, clien
         assert client.get(path).status_code == 404
 
 
+def test_no_cache_keeps_a_picture_longer_than_a_minute(picture, colleague, client, sign_in, at):
+    one = picture()
+    mine = reverse("cms:rendition", args=[one.get_rendition("max-165x165").pk])
+    told = sign_in(colleague).get(mine).headers["Cache-Control"]
+    assert {"private", "no-store"} <= set(told.split(", "))
+    editing.confirm_picture(picture=one, by=colleague, at=at)
+    public = client.get(reverse("cms:picture", args=[one.uuid, 960])).headers["Cache-Control"]
+    assert {"public", "max-age=60"} <= set(public.split(", "))
+
+
 def test_whoever_brought_it_does_not_confirm_it(picture, editor, at):
     one = picture()
     with pytest.raises(editing.OwnPicture):
