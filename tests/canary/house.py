@@ -19,14 +19,16 @@ from demo import cast, county, exports, patience, roster
 from demo.thread import desk, fulfilment
 from marketplace.caseload import queries as caseload
 from marketplace.caseload.models import Consent, GrantedContact, Need
+from marketplace.giving import operations as giving
 from marketplace.lib import clock
 from marketplace.outbox import relay
 from marketplace.people.models import User
 from marketplace.places.models import Region
 from marketplace.projects.models import Assignment
 from tests.canary import planted
+from tests.giving.conftest import ACCOUNT, SECRET, PayCompany
 
-ERRORS = 20
+ERRORS, OK = 20, 200
 PDF = b"%PDF-1.4\n" + planted.PAPER.encode()
 Sign = Callable[[User], Client]
 
@@ -156,9 +158,29 @@ class House:
             for k in range(1, 9):
                 self.at_query(k, lambda: visitor.post(address, {"purpose": "上门"}))
         assert planted.PHONE in visitor.post(address, {"purpose": "上门"}).content.decode()
+        self.give(partners)
         fulfilment.visit(self.project.lines.get(uuid=door.grant.line), partners, on=self.at, minutes=85)
         for part in Assignment.objects.filter(line__project=self.project, line__title__contains="护理床"):
             fulfilment.deliver(part, part.quantity, partners, self.staff, at=self.at)
+
+    def give(self, partners: cast.Partners) -> None:
+        """A gift by way of the pay company's signed word, allocated and spent."""
+        share = fulfilment.campaign(self.project, partners, self.staff, at=self.at, account=ACCOUNT)
+        gift = giving.open_donation(share=share, amount_fen=1_000, by=partners.volunteer, at=self.at)
+        giving.attach_session(
+            donation=gift,
+            session=f"cs_{gift.uuid.hex}",
+            pay_page="https://pay.example/",
+            by=partners.volunteer,
+            at=self.at,
+        )
+        company = PayCompany()
+        assert company.tell(company.session(gift)) == OK
+        while relay.turn(relay.BOXES["house"]):
+            pass
+        fulfilment.use(share, 1_000, partners, at=self.at)
+        gift.refresh_from_db()
+        assert gift.state == "settled"
 
     def withdraw(self) -> None:
         consent = Consent.objects.get(case=self.case, state="given")
@@ -197,6 +219,7 @@ def breaking(house: House) -> Iterator[None]:
 def house(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Sign) -> House:
     settings.TOKEN_KEYS_DIR = tmp_path / "keys"
     settings.TOKEN_KEYS_DIR.mkdir()
+    settings.STRIPE_API_KEY, settings.STRIPE_WEBHOOK_SECRETS = "sk_test_demo", [SECRET]
     key = base64.b64encode(secrets.token_bytes(32)).decode()
     (settings.TOKEN_KEYS_DIR / f"{roster.LOCALITY}.v1.key").write_text(key)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
